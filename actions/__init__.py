@@ -1,0 +1,1 @@
+"""One action per file; each returns commands as data, never does I/O."""

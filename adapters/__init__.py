@@ -1,0 +1,1 @@
+"""One folder per venue, with a manifest of what it can do."""

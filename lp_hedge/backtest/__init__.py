@@ -1,0 +1,1 @@
+"""Market data, simulated market, fills, fees, attribution."""

@@ -1,0 +1,1 @@
+"""Document to checked, immutable chart."""

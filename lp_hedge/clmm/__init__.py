@@ -1,0 +1,1 @@
+"""Concentrated-liquidity mathematics: exact integers and floats."""

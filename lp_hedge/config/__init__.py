@@ -1,0 +1,1 @@
+"""Configuration and venue files: read, checked with line numbers, merged."""

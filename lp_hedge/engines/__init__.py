@@ -1,0 +1,1 @@
+"""Interpreters of one chart behind one protocol."""

@@ -1,0 +1,1 @@
+"""Guard and action sources as formulas: the expression subset, its normal form, its printed form."""

@@ -1,0 +1,1 @@
+"""Diagrams and reports drawn from the definitions."""

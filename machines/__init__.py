@@ -1,0 +1,1 @@
+"""The charts risk reads; data only."""
