@@ -2,7 +2,8 @@
 
     HedgeError
     ├── DefinitionError          a chart, guard, venue or configuration file is wrong (exit 2)
-    │   └── UnsupportedChart     the chosen engine cannot run this chart faithfully
+    │   ├── UnsupportedChart     the chosen engine cannot run this chart faithfully
+    │   └── Livelock             an event does not run to completion in a bounded number of microsteps
     ├── DataError                a market-data or observation file is wrong (exit 2)
     ├── GuardFailed              a guard raised or returned a non-boolean while deciding
     ├── ActionFailed             an action raised, or returned something that is no command
@@ -47,6 +48,10 @@ class DefinitionError(HedgeError):
 
 class UnsupportedChart(DefinitionError):
     """The chosen engine cannot run this chart faithfully."""
+
+
+class Livelock(DefinitionError):
+    """An event does not run to completion in a bounded number of microsteps; the machine stays where it was."""
 
 
 class DataError(HedgeError):
