@@ -1,0 +1,98 @@
+"""From guard names in a chart to functions, and from a function's answer to a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any, NoReturn
+
+from lp_hedge.chart.model import Chart, Transition, guards_of
+from lp_hedge.errors import DefinitionError, GuardFailed, Problem
+
+GuardFunction = Callable[[Any], Any]
+Bindings = Mapping[str, GuardFunction]
+
+
+def resolve(chart: Chart, bindings: Bindings | None = None) -> dict[str, GuardFunction]:
+    """The function of every guard the chart reads, by name, in document order.
+
+    `bindings` win over the chart's own, which win over registered plug-ins. Two names never share one
+    function object, so a function identifies its guard. Raises `DefinitionError` naming every guard
+    that has no function, or still lacks thresholds.
+    """
+    given = {**chart.bindings, **(bindings or {})}
+    functions: dict[str, GuardFunction] = {}
+    problems: list[Problem] = []
+    for name, transition in _uses(chart):
+        try:
+            functions[name] = _distinct(given[name] if name in given else _registered(name), functions)
+        except DefinitionError as error:
+            problems.append(Problem(chart.file or chart.name, transition.line, transition.id, str(error)))
+    if problems:
+        raise DefinitionError(problems)
+    return functions
+
+
+def _uses(chart: Chart) -> Iterator[tuple[str, Transition]]:
+    """Each guard name with the first transition that reads it."""
+    seen: set[str] = set()
+    for transition in chart.transitions():
+        for name in guards_of(transition.cond):
+            if name not in seen:
+                seen.add(name)
+                yield name, transition
+
+
+def _registered(name: str) -> GuardFunction:
+    """The plug-in's function, ready to run with its defaults."""
+    from lp_hedge import plugins
+
+    if name not in plugins.GUARDS:
+        raise DefinitionError(f"guard {name} has no function; pass it in bindings, or register it with @guard")
+    return plugins.runnable(name, {})
+
+
+def _distinct(function: object, others: Mapping[str, GuardFunction]) -> GuardFunction:
+    if not callable(function):
+        raise DefinitionError(f"the binding {function!r} is not callable; bind a function of the view")
+    taken = any(function is other for other in others.values())
+    return partial(function) if taken else function
+
+
+def verdict(name: str, function: GuardFunction, view: Any) -> bool:
+    """The guard's answer. Raises `GuardFailed`, with the reason as its cause, unless it is a boolean."""
+    try:
+        value = function(view)
+    except Exception as error:
+        raise failure(name, error) from error
+    if value is True or value is False:
+        return value
+    refuse(name, value)
+
+
+def failure(name: str, error: Exception) -> GuardFailed:
+    """What to raise, from `error`, for a guard that raised it."""
+    return GuardFailed(name, f"raised {type(error).__name__}: {error}")
+
+
+def refuse(name: str, value: object) -> NoReturn:
+    """Raise `GuardFailed` for an answer that is neither True nor False."""
+    why = f"returned {value!r} of type {type(value).__name__}, not True or False"
+    raise GuardFailed(name, why) from TypeError(why)
+
+
+class Verdicts:
+    """The guards' answers within one macrostep: each is asked at most once, and only when needed."""
+
+    __slots__ = ("_functions", "_view", "values")
+
+    def __init__(self, functions: Mapping[str, GuardFunction], view: Any) -> None:
+        self._functions = functions
+        self._view = view
+        self.values: dict[str, bool] = {}
+
+    def __call__(self, name: str) -> bool:
+        value = self.values.get(name)
+        if value is None:
+            value = self.values[name] = verdict(name, self._functions[name], self._view)
+        return value
