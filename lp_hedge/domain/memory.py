@@ -1,0 +1,55 @@
+"""What the controller remembers between observations: plain data, replaced whole, never edited in place.
+
+All times are on the controller's clock (`View.clock`): seconds of non-negative differences of `t` added up, so a
+clock stepped back neither extends nor shortens a wait. `-inf` means "never", so the time since it is infinite.
+"""
+
+from __future__ import annotations
+
+from math import inf, nan
+from typing import NamedTuple
+
+NEVER = -inf
+
+
+class Memory(NamedTuple):
+    """One value per thing remembered; actions change fields by the command `remember`."""
+
+    check_clock: float = 0.0
+    """When the interval timer was last restarted."""
+    out_of_range_clock: float = NEVER
+    """When the LP last went out of range."""
+    last_fill_clock: float = NEVER
+    """Last fill of an adjustment: the cooldown counts from here."""
+    submissions: tuple[float, ...] = ()
+    """Adjusting submissions of the last hour."""
+    failures: int = 0
+    """Failed adjusting orders in a row."""
+    retry_clock: float = NEVER
+    """No re-planning before this."""
+    order_id: str = ""
+    """Client order id of the last submission; empty: none yet."""
+    order_outstanding: bool = False
+    """The last submission has not been seen to end."""
+    order_opening: bool = False
+    """The last submission can increase the position."""
+    order_twap: bool = False
+    """The last submission is a TWAP."""
+    order_base: float = 0.0
+    """Size of the last submission, signed (buy > 0)."""
+    order_clock: float = NEVER
+    """When it was submitted."""
+    order_position_base: float = nan
+    """Perp position when it was submitted."""
+    lookup_clock: float = NEVER
+    """When it was last looked up."""
+    cancel_clock: float = NEVER
+    """When its cancellation was last asked for."""
+    flatten_clock: float = NEVER
+    """No flatten order before this."""
+    flatten_tries: int = 0
+    """Flatten orders without progress."""
+    flatten_legs_base: float = inf
+    """Both legs together when the last flatten order went out."""
+    sequence: int = 0
+    """Submissions so far; part of every client order id."""
