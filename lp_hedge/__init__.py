@@ -1,0 +1,1 @@
+"""Declarative statechart engine that hedges concentrated-liquidity positions with perpetual futures."""
