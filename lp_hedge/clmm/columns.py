@@ -8,9 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lp_hedge.clmm.pool import PoolSpec
 from lp_hedge.clmm.position import base_held, check_range, gamma_inside, quote_held, require_not_negative
 
 FloatColumn = NDArray[np.float64]
+IntColumn = NDArray[np.int64]
 
 
 class Holdings(NamedTuple):
@@ -52,3 +54,9 @@ def check_columns(liquidity: float, price: FloatColumn, lower: float, upper: flo
     if bad.any():
         row = int(np.argmax(bad))
         raise ValueError(f"price: {price[row]!r} in row {row} must be a finite number above zero")
+
+
+def price_columns(pool: PoolSpec, ticks: IntColumn) -> FloatColumn:
+    """`pool.price_at_tick` for every tick [quote per base]; each distinct tick is computed once."""
+    distinct, rows = np.unique(ticks, return_inverse=True)
+    return np.array([pool.price_at_tick(tick) for tick in distinct.tolist()], dtype=np.float64)[rows]

@@ -13,7 +13,7 @@ from functools import cached_property
 from math import isqrt, sqrt
 from typing import Literal
 
-from lp_hedge.clmm.position import liquidity_for_value, require_positive
+from lp_hedge.clmm.position import Number, liquidity_for_value, require_positive
 from lp_hedge.clmm.ticks import (
     MAX_SQRT_RATIO,
     MAX_TICK,
@@ -71,6 +71,11 @@ class PoolSpec:
         """Raw liquidity, rounded down to the integer the contract keeps."""
         return int(liquidity * self.raw_per_human_liquidity)
 
+    def base_quote(self, amount0: Number, amount1: Number) -> tuple[Number, Number]:
+        """(base, quote) in human units of raw token amounts. Floats or columns."""
+        human0, human1 = amount0 / float(10**self.token0_decimals), amount1 / float(10**self.token1_decimals)
+        return (human0, human1) if self.base_is_token0 else (human1, human0)
+
     def price_at_tick(self, tick: int) -> float:
         """Price at the tick's lower edge [quote per base], correctly rounded."""
         return self.price_at_sqrt_ratio(sqrt_ratio_at_tick(tick))
@@ -111,7 +116,7 @@ class PoolSpec:
         edges = (price * (1 - range_pct / 100), price * (1 + range_pct / 100))
         lower, upper = sorted(self.usable_tick(self.tick_at_price(edge)) for edge in edges)
         if lower == upper:
-            raise ValueError(f"range_pct: {range_pct!r} is narrower than the tick spacing {self.tick_spacing}; widen it")
+            raise ValueError(f"range_pct: {range_pct!r} is narrower than tick_spacing {self.tick_spacing}; widen it")
         return lower, upper
 
     def usable_tick(self, tick: int) -> int:

@@ -23,9 +23,7 @@ def amounts_raw(
     return _amount0(liquidity, price, upper, round_up), _amount1(liquidity, lower, price, round_up)
 
 
-def liquidity_for_amounts_raw(
-    amount0: int, amount1: int, sqrt_price_x96: int, tick_lower: int, tick_upper: int
-) -> int:
+def liquidity_for_amounts_raw(amount0: int, amount1: int, sqrt_price_x96: int, tick_lower: int, tick_upper: int) -> int:
     """The liquidity a mint of at most these amounts receives, as `LiquidityAmounts.getLiquidityForAmounts`."""
     _check_not_negative("amount0", amount0)
     _check_not_negative("amount1", amount1)

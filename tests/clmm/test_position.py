@@ -149,9 +149,7 @@ def test_the_scarcer_token_limits_the_liquidity() -> None:
 
 
 @given(liquidities, lowers, widths, st.lists(places, min_size=1, max_size=20))
-def test_columns_are_bitwise_the_scalar_numbers(
-    liquidity: float, lower: float, width: float, at: list[float]
-) -> None:
+def test_columns_are_bitwise_the_scalar_numbers(liquidity: float, lower: float, width: float, at: list[float]) -> None:
     upper = lower * width
     prices = np.array([lower * place for place in at])
     held = amounts_columns(liquidity, prices, lower, upper)
