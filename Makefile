@@ -1,0 +1,80 @@
+# lp-hedge: everything a fresh machine with Python 3.11+ and make needs.
+# Override on the command line:  make demo PYTHON=/path/to/python3.12   ·   make test JOBS=4
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint diagrams bench constraints clean distclean
+
+PYTHON ?= python3.11 python3.12 python3.13 python3
+VENV   ?= .venv
+OUT    ?= out
+JOBS   ?= 2
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
+TOOLS  := PATH="$(CURDIR)/$(BIN):$$PATH"
+SUITE  := node_modules/@scion-scxml/test-framework/package.json
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*##  */\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+demo: $(VENV)/.ready  ## simulated market, real charts, paper fills: report and diagrams in out/demo
+	$(BIN)/lp-hedge demo --out $(OUT)/demo
+
+test: lint node  ## lint, types, import contracts, then every test
+	$(TOOLS) $(BIN)/python -m pytest -n $(JOBS)
+
+lint: $(VENV)/.ready-dev  ## ruff, mypy --strict and the import contracts
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+diagrams: $(VENV)/.ready  ## draw docs/machines again from machines/*.yaml
+	$(BIN)/lp-hedge render -o docs/machines
+
+bench: $(VENV)/.ready-dev  ## engines side by side with their peers
+	$(BIN)/python -m bench.engines
+
+constraints: $(VENV)/.made  ## pin the newest versions that pyproject.toml allows
+	rm -rf $(OUT)/pins && $(BIN)/python -m venv $(OUT)/pins
+	$(OUT)/pins/bin/python -m pip --disable-pip-version-check install -q '.[all,dev]'
+	{ sed -n '/^#/p' constraints.txt; $(OUT)/pins/bin/python -m pip freeze --exclude lp-hedge; } > $(OUT)/constraints.txt
+	mv $(OUT)/constraints.txt constraints.txt && rm -rf $(OUT)/pins
+
+clean:  ## remove what runs and builds left behind
+	rm -rf $(OUT) dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -not -path './node_modules/*' -prune -exec rm -rf {} +
+
+distclean: clean  ## clean, and remove the environment too
+	rm -rf $(VENV) node_modules
+
+# The environment. Each stamp is newer than what it was made from, so a second run does nothing.
+
+$(VENV)/.made:
+	@for python in $(PYTHON); do \
+	  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	  echo "environment: $$($$python --version) in $(VENV)"; \
+	  $$python -m venv --clear $(VENV) && touch $@ && exit 0; \
+	  rm -rf $(VENV); \
+	  echo "$$python cannot create an environment. Debian and Ubuntu: apt-get install python3-venv; then run make again." >&2; \
+	  exit 1; \
+	done; \
+	echo "No Python 3.11 or newer found (tried: $(PYTHON)). Install one, or say where it is: make PYTHON=/path/to/python3" >&2; \
+	exit 1
+
+$(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/.made
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: pyproject.toml constraints.txt | $(VENV)/.ready
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[all,dev]'
+	@touch $@
+
+# The SCXML conformance scripts come from npm; without it the tests that need them say so and skip.
+
+.PHONY: node
+node:
+	@if [ $(SUITE) -nt package.json ]; then exit 0; \
+	elif command -v npm >/dev/null 2>&1; then \
+	  npm install --ignore-scripts --no-audit --no-fund --no-package-lock --loglevel=error && touch $(SUITE); \
+	elif [ -n "$$LP_HEDGE_REQUIRE_NODE" ]; then echo "npm is missing and LP_HEDGE_REQUIRE_NODE is set: install Node.js" >&2; exit 1; \
+	else echo "npm is missing: the SCXML conformance suite cannot run. Install Node.js to run it."; fi
