@@ -10,6 +10,10 @@ from math import inf, nan
 from typing import NamedTuple
 
 NEVER = -inf
+#: Back-off: 1, 2, 4 … 60 s (design §2.6).
+FIRST_WAIT_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 60.0
+HOUR_SECONDS = 3600.0
 
 
 class Memory(NamedTuple):
@@ -27,14 +31,16 @@ class Memory(NamedTuple):
     """Failed adjusting orders in a row."""
     retry_clock: float = NEVER
     """No re-planning before this."""
+    retry_wait_seconds: float = FIRST_WAIT_SECONDS
+    """Back-off after the next failure."""
     order_id: str = ""
     """Client order id of the last submission; empty: none yet."""
     order_outstanding: bool = False
     """The last submission has not been seen to end."""
     order_opening: bool = False
     """The last submission can increase the position."""
-    order_twap: bool = False
-    """The last submission is a TWAP."""
+    order_kind: str = ""
+    """Its command kind: market twap flatten."""
     order_base: float = 0.0
     """Size of the last submission, signed (buy > 0)."""
     order_clock: float = NEVER
@@ -47,8 +53,8 @@ class Memory(NamedTuple):
     """When its cancellation was last asked for."""
     flatten_clock: float = NEVER
     """No flatten order before this."""
-    flatten_tries: int = 0
-    """Flatten orders without progress."""
+    flatten_wait_seconds: float = FIRST_WAIT_SECONDS
+    """Back-off after the next flatten order without progress."""
     flatten_legs_base: float = inf
     """Both legs together when the last flatten order went out."""
     sequence: int = 0

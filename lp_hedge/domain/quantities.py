@@ -45,24 +45,10 @@ def trade_to_edge(gap_base: float, band_base: float) -> float:
 
 
 def lots(size_base: float, lots_per_base: float) -> float:
-    """Whole lots in a size ≥ 0, towards zero. NaN or negative: 0."""
-    return float(floor(size_base * lots_per_base + LOT_TOLERANCE)) if size_base > 0 else 0.0
+    """Whole lots in a size, towards zero; 0 for what is not positive, NaN for NaN."""
+    return float(floor(size_base * lots_per_base + LOT_TOLERANCE)) if size_base > 0 else 0.0 * size_base + 0.0
 
 
 def capped(size_base: float, price: float, hedge_max_order_quote: float) -> float:
     """`size_base`, at most the cap's worth of it; a cap of 0 is none."""
     return min(size_base, hedge_max_order_quote / price) if hedge_max_order_quote > 0 else size_base
-
-
-def liquidation_distance_pct(
-    available_balance: float, position_base: float, price: float, hedge_leverage: float, maintenance_margin_rate: float
-) -> float:
-    """Adverse move in per cent until the position is liquidated; infinite when flat.
-
-    Equity = available balance + initial margin of the position; liquidation where equity after the move
-    equals the maintenance margin. Isolated to this position: other collateral is not known here.
-    """
-    notional = abs(position_base) * price
-    if notional == 0:
-        return float("inf")
-    return 100.0 * ((available_balance + notional / hedge_leverage) / notional - maintenance_margin_rate)

@@ -11,6 +11,7 @@ from math import inf, nan
 from typing import TYPE_CHECKING
 
 from lp_hedge.domain import quantities as formulas
+from lp_hedge.domain.memory import FIRST_WAIT_SECONDS, HOUR_SECONDS
 
 if TYPE_CHECKING:
     from lp_hedge.domain.memory import Memory
@@ -163,16 +164,28 @@ class View:
         return self.memory.retry_clock - self.clock
 
     @property
+    def flatten_progressed(self) -> bool:
+        """The legs are smaller than when the last flatten order went out."""
+        return self.perp_long + self.perp_short < self.memory.flatten_legs_base
+
+    @property
+    def flatten_wait_seconds(self) -> float:
+        """Back-off after the next flatten order; progress starts it anew."""
+        return FIRST_WAIT_SECONDS if self.flatten_progressed else self.memory.flatten_wait_seconds
+
+    @property
     def until_flatten_seconds(self) -> float:
-        """Until the next flatten order; progress ends the wait."""
-        made_progress = self.perp_long + self.perp_short < self.memory.flatten_legs_base
-        return -inf if made_progress else self.memory.flatten_clock - self.clock
+        """Until the next flatten order; progress ends the wait, a flatten order still working prolongs it."""
+        memory = self.memory
+        if self.order_status == "WORKING" and memory.order_kind == "flatten":
+            return memory.order_clock + self.settings.hedge_order_timeout_seconds - self.clock
+        return -inf if self.flatten_progressed else memory.flatten_clock - self.clock
 
     @property
     def submissions_last_hour(self) -> int:
         """Adjusting submissions in (t − 3600, t]."""
         clock = self.clock
-        return sum(clock - submitted < 3600.0 for submitted in self.memory.submissions)
+        return sum(clock - submitted < HOUR_SECONDS for submitted in self.memory.submissions)
 
     @property
     def failures(self) -> int:
@@ -237,6 +250,12 @@ class View:
         return self.position_base + (self.order_base if self.trade_base > 0 else -self.order_base)
 
     # -- flattening ---------------------------------------------------------------------------------------
+
+    @property
+    def open_legs_base(self) -> float:
+        """Both legs together, whole lots: what a venue could still close."""
+        per_base = self.settings.lots_per_base
+        return (formulas.lots(self.perp_long, per_base) + formulas.lots(self.perp_short, per_base)) / per_base
 
     @property
     def flatten_leg(self) -> str:

@@ -1,0 +1,12 @@
+"""The venue says the last submission failed."""
+
+from __future__ import annotations
+
+from lp_hedge.domain import View
+from lp_hedge.plugins import guard
+
+
+@guard(doc_zh="订单失败")
+def order_failed(view: View) -> bool:
+    """Grant when the last submission failed."""
+    return view.order_status == "FAILED"
