@@ -81,6 +81,7 @@ class Transition:
     """One arrow. `events` are SCXML descriptors (prefix matching, `*`); empty means eventless.
 
     `targets` empty means targetless. `line` is where it stands in its file. Equality ignores the line.
+    `priority: documented` means that yielding to earlier transitions of its state is intended.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Transition:
     role: str = ""
     control: str = ""
     line: int = field(default=0, compare=False)
+    priority: str = ""
 
 
 @dataclass(frozen=True, slots=True)
