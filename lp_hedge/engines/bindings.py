@@ -43,13 +43,20 @@ def _uses(chart: Chart) -> Iterator[tuple[str, Transition]]:
                 yield name, transition
 
 
+# Binding a plug-in compiles it: kept by name, for as long as the name means the same plug-in.
+_bound: dict[str, tuple[object, GuardFunction]] = {}
+
+
 def _registered(name: str) -> GuardFunction:
     """The plug-in's function, ready to run with its defaults."""
     from lp_hedge import plugins
 
-    if name not in plugins.GUARDS:
+    plugin = plugins.GUARDS.get(name)
+    if plugin is None:
         raise DefinitionError(f"guard {name} has no function; pass it in bindings, or register it with @guard")
-    return plugins.runnable(name, {})
+    if name not in _bound or _bound[name][0] is not plugin:
+        _bound[name] = (plugin, plugins.runnable(name, {}))
+    return _bound[name][1]
 
 
 def _distinct(function: object, others: Mapping[str, GuardFunction]) -> GuardFunction:

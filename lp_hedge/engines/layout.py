@@ -47,6 +47,11 @@ class Layout:
         """The `Step` of a macrostep run by the core."""
         return self.report(macro.position, (each.id for each in macro.transitions), macro.content, guards)
 
+    def final_content(self, position: Position) -> tuple[Content, ...]:
+        """What the end of the machine performs: every active state's exit, innermost first."""
+        inside_out = reversed(self.semantics.ordered(position.active))
+        return tuple(item for state in inside_out for item in self.chart.states[state].exit)
+
     def snapshot(self, position: Position) -> Snapshot:
         """The position as plain data."""
         return Snapshot(self.semantics.ordered(position.active), position.history, self.semantics.is_done(position))

@@ -1,33 +1,25 @@
-"""Random charts, and machines of every engine fed from one stream of events and guard values."""
+"""Random charts and streams, a pure function of a seed: a failing seed is printed by Hypothesis and replays."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from random import Random
+from typing import Any
 
 import pytest
-from hypothesis import strategies as st
 
 from lp_hedge.chart.model import And, Call, Chart, Condition, Content, Guard, In, Kind, Not, Or, Raise, State, Transition
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 GUARDS = ("g0", "g1", "g2", "g3")
 EVENTS = ("a", "b", "b.c", "d")
 RAISED = ("b", "r", "r.s")
 DESCRIPTORS = (*EVENTS, "r", "b.*", "*")
 HISTORY = (Kind.SHALLOW_HISTORY, Kind.DEEP_HISTORY)
+MAX_DEPTH = 4
+MAX_STATES = 16
 
-Draw = Any
-
-
-def reads(name: str) -> Callable[[Any], bool]:
-    """A guard that reads its own name from the view; without a view it is not granted."""
-    return lambda view: view is not None and view[name]
-
-
-BINDINGS = {name: reads(name) for name in GUARDS}
+Stream = list[tuple[str, dict[str, bool]]]
 
 
 @dataclass(frozen=True)
@@ -36,165 +28,149 @@ class Taste:
 
     parallel: bool = True
     history: bool = True
-    raising: bool = True
-    eventless: bool = True
-    done: bool = True
-    final_root: bool = True
     deep_initial: bool = True
     initial_content: bool = True
-    internal: bool = True
-    wildcard: bool = True
 
 
-EVERYTHING = Taste()
+def reads(name: str) -> Callable[[Any], bool]:
+    """A guard that reads its own name from the view; without a view it is not granted."""
+    return lambda view: view is not None and view[name]
 
 
 @dataclass
 class Sketch:
     """A chart under construction."""
 
-    draw: Draw
+    rng: Random
     taste: Taste
     states: dict[str, State] = field(default_factory=dict)
 
     def grow(self, parent: str | None, depth: int) -> str:
         """Add a random state with its descendants; return its id."""
-        state_id = f"s{len(self.states)}"
         kind = self._kind(depth)
-        self.states[state_id] = State(state_id, kind, parent)
+        state_id = self._add(kind, parent)
         if kind in (Kind.COMPOUND, Kind.PARALLEL):
             least = 2 if kind is Kind.PARALLEL else 1
-            children = [self.grow(state_id, depth + 1) for _ in range(self.draw(st.integers(least, 3)))]
-            if kind is Kind.COMPOUND:
-                children += self._final(state_id)
-            children += self._history(state_id)
+            children = [self.grow(state_id, depth + 1) for _ in range(self.rng.randint(least, 3))]
+            if kind is Kind.COMPOUND and self.chance(0.4):
+                children.append(self._add(Kind.FINAL, state_id))
+            if self.taste.history and self.chance(0.4):
+                children.append(self._add(self.rng.choice(HISTORY), state_id))
             self.states[state_id] = replace(self.states[state_id], children=tuple(children))
         return state_id
-
-    def _kind(self, depth: int) -> Kind:
-        kinds = [Kind.ATOMIC, Kind.ATOMIC, Kind.COMPOUND, *([Kind.PARALLEL] if self.taste.parallel else [])]
-        return Kind.ATOMIC if depth >= 3 or len(self.states) > 12 else self.draw(st.sampled_from(kinds))
-
-    def _final(self, parent: str) -> list[str]:
-        if not self.draw(st.booleans()):
-            return []
-        state_id = f"s{len(self.states)}"
-        self.states[state_id] = State(state_id, Kind.FINAL, parent)
-        return [state_id]
-
-    def _history(self, parent: str) -> list[str]:
-        if not self.taste.history or self.draw(st.integers(0, 2)) != 0:
-            return []
-        state_id = f"s{len(self.states)}"
-        self.states[state_id] = State(state_id, self.draw(st.sampled_from(HISTORY)), parent)
-        return [state_id]
-
-    def real(self, state_ids: tuple[str, ...]) -> list[str]:
-        return [each for each in state_ids if self.states[each].kind not in HISTORY]
-
-    def below(self, state_id: str) -> list[str]:
-        """Every real descendant."""
-        children = self.real(self.states[state_id].children)
-        return [each for child in children for each in (child, *self.below(child))]
 
     def furnish(self) -> None:
         """Give every state its initial transition, content and transitions."""
         for state_id, state in list(self.states.items()):
             self.states[state_id] = self._furnished(state)
 
+    def content(self, most: int = 2) -> tuple[Content, ...]:
+        """Up to `most` actions and raised events."""
+        return tuple(self._item() for _ in range(self.rng.randint(0, most)))
+
+    def chance(self, probability: float) -> bool:
+        return self.rng.random() < probability
+
+    def _add(self, kind: Kind, parent: str | None) -> str:
+        state_id = f"s{len(self.states)}"
+        self.states[state_id] = State(state_id, kind, parent)
+        return state_id
+
+    def _kind(self, depth: int) -> Kind:
+        if depth >= MAX_DEPTH or len(self.states) > MAX_STATES:
+            return Kind.ATOMIC
+        inner = [Kind.COMPOUND, *([Kind.PARALLEL] if self.taste.parallel else [])]
+        return self.rng.choice([Kind.ATOMIC, *inner]) if depth > 1 else self.rng.choice(inner)
+
+    def _real(self, state_ids: tuple[str, ...]) -> list[str]:
+        return [each for each in state_ids if self.states[each].kind not in HISTORY]
+
+    def _below(self, state_id: str) -> list[str]:
+        """Every real descendant."""
+        children = self._real(self.states[state_id].children)
+        return [each for child in children for each in (child, *self._below(child))]
+
     def _furnished(self, state: State) -> State:
         if state.kind in HISTORY:
             return replace(state, initial=(self._default(state),), initial_content=self._initial_content())
         if state.kind is Kind.COMPOUND:
-            choices = self.below(state.id) if self.taste.deep_initial else self.real(state.children)
-            initial = self.draw(st.sampled_from(choices))
+            direct = not self.taste.deep_initial or self.chance(0.7)
+            initial = self.rng.choice(self._real(state.children) if direct else self._below(state.id))
             state = replace(state, initial=(initial,), initial_content=self._initial_content())
         if state.kind is not Kind.FINAL:
             state = replace(state, transitions=self._transitions(state))
-        return replace(state, enter=self._content(), exit=self._content())
+        return replace(state, enter=self.content(1), exit=self.content(1))
 
     def _default(self, history: State) -> str:
         parent = self.states[history.parent or ""]
-        choices = self.real(parent.children) if history.kind is Kind.SHALLOW_HISTORY else self.below(parent.id)
-        return self.draw(st.sampled_from(choices))
+        shallow = history.kind is Kind.SHALLOW_HISTORY
+        return self.rng.choice(self._real(parent.children) if shallow else self._below(parent.id))
 
     def _initial_content(self) -> tuple[Content, ...]:
-        return self._content() if self.taste.initial_content else ()
+        return self.content(1) if self.taste.initial_content and self.chance(0.3) else ()
 
-    def _content(self) -> tuple[Content, ...]:
-        calls = st.sampled_from([Call("x"), Call("y"), Call("z")])
-        raises = st.sampled_from([Raise(each) for each in RAISED])
-        item = st.one_of(calls, raises) if self.taste.raising else calls
-        return tuple(self.draw(st.lists(item, max_size=2)))
+    def _item(self) -> Content:
+        return Raise(self.rng.choice(RAISED)) if self.chance(0.06) else Call(self.rng.choice("xyz"))
 
     def _transitions(self, state: State) -> tuple[Transition, ...]:
-        count = self.draw(st.integers(0, 3))
-        return tuple(self._transition(state, f"{state.id}.{number}") for number in range(count))
+        return tuple(self._transition(state, f"{state.id}.{number}") for number in range(self.rng.randint(0, 4)))
 
     def _transition(self, state: State, name: str) -> Transition:
         events = self._events(state)
-        cond = self.draw(conditions(tuple(self.states)) if events else conditions(tuple(self.states), always=True))
+        cond = self._condition(2) if not events or self.chance(0.6) else None
         targets = self._targets()
-        inside = state.kind is Kind.COMPOUND and bool(targets) and set(targets) <= set(self.below(state.id))
-        internal = self.taste.internal and inside and self.draw(st.booleans())
-        return Transition(name, state.id, events, cond, targets, internal, self._content())
+        inside = state.kind is Kind.COMPOUND and bool(targets) and set(targets) <= set(self._below(state.id))
+        return Transition(name, state.id, events, cond, targets, inside and self.chance(0.5), self.content())
 
     def _events(self, state: State) -> tuple[str, ...]:
-        if self.taste.eventless and self.draw(st.integers(0, 5)) == 0:
+        if self.chance(0.03):
             return ()
-        done = [f"done.state.{state.id}"] if self.taste.done and state.children else []
-        known = DESCRIPTORS if self.taste.wildcard else (*EVENTS, "r")
-        return tuple(self.draw(st.lists(st.sampled_from([*known, *done]), min_size=1, max_size=2, unique=True)))
+        done = [f"done.state.{state.id}"] * 3 if state.children else []
+        return tuple(dict.fromkeys(self.rng.choices([*DESCRIPTORS, *EVENTS, *done], k=self.rng.randint(1, 2))))
 
     def _targets(self) -> tuple[str, ...]:
         parallels = [each for each in self.states.values() if each.kind is Kind.PARALLEL]
-        if parallels and self.draw(st.integers(0, 4)) == 0:
-            regions = self.real(self.draw(st.sampled_from(parallels)).children)
-            return tuple(self.draw(st.sampled_from([each, *self.below(each)])) for each in regions)
-        return self.draw(st.one_of(st.just(()), st.tuples(st.sampled_from(list(self.states)))))
+        if parallels and self.chance(0.15):
+            regions = self._real(self.rng.choice(parallels).children)
+            return tuple(self.rng.choice([each, *self._below(each)]) for each in regions)
+        return () if self.chance(0.15) else (self.rng.choice(list(self.states)),)
+
+    def _condition(self, depth: int) -> Condition:
+        kind = self.rng.randrange(6) if depth else 0
+        if kind < 3:
+            known = Guard(self.rng.choice(GUARDS))
+            return In(self.rng.choice([*self.states, "elsewhere"])) if self.chance(0.3) else known
+        terms = tuple(self._condition(depth - 1) for _ in range(self.rng.randint(2, 3)))
+        return Not(terms[0]) if kind == 3 else And(terms) if kind == 4 else Or(terms)
 
 
-def conditions(states: tuple[str, ...], *, always: bool = False) -> st.SearchStrategy[Condition | None]:
-    """Random conditions over the guards and `In()` of any state, one of them unknown; `always` excludes none."""
-    leaves = st.one_of(
-        st.sampled_from([Guard(name) for name in GUARDS]),
-        st.sampled_from([In(each) for each in (*states, "elsewhere")]),
-    )
-
-    def compound(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
-        several = st.lists(inner, min_size=2, max_size=3).map(tuple)
-        return st.one_of(st.builds(Not, inner), st.builds(And, several), st.builds(Or, several))
-
-    trees: st.SearchStrategy[Condition] = st.recursive(leaves, compound, max_leaves=4)
-    return trees if always else st.one_of(st.none(), trees)
-
-
-@st.composite
-def charts(draw: Draw, taste: Taste = EVERYTHING) -> Chart:
-    """A well-formed random chart of up to about fifteen states."""
-    sketch = Sketch(draw, taste)
-    roots = [sketch.grow(None, 1) for _ in range(draw(st.integers(1, 3)))]
-    if taste.final_root and draw(st.booleans()):
+def random_chart(seed: int, taste: Taste = Taste()) -> Chart:  # noqa: B008 - frozen
+    """A well-formed chart of up to about twenty states."""
+    sketch = Sketch(Random(seed), taste)
+    roots = [sketch.grow(None, 1) for _ in range(sketch.rng.randint(1, 2))]
+    if sketch.chance(0.3):
         roots.append("end")
         sketch.states["end"] = State("end", Kind.FINAL)
     sketch.furnish()
-    initial = draw(st.sampled_from(roots))
-    content = sketch._initial_content()
-    return Chart("random", sketch.states, tuple(roots), (initial,), content)
+    content = sketch.content(1) if taste.initial_content and sketch.chance(0.2) else ()
+    return Chart(f"random {seed}", sketch.states, tuple(roots), (roots[0],), content)
 
 
-views: st.SearchStrategy[Mapping[str, bool]] = st.fixed_dictionaries({name: st.booleans() for name in GUARDS})
-streams = st.lists(st.tuples(st.sampled_from([*EVENTS, "unheard"]), views), max_size=12)
+def random_stream(seed: int, length: int = 20) -> Stream:
+    """Events, some of them unheard of, each with the guards' values."""
+    rng = Random(seed)
+    names = (*EVENTS, "unheard")
+    return [(rng.choice(names), {name: rng.random() < 0.5 for name in GUARDS}) for _ in range(length)]
 
 
 @dataclass(frozen=True)
 class Laws:
     """What property tests draw from (importlib mode gives test files no common module)."""
 
-    charts: Callable[..., st.SearchStrategy[Chart]] = charts
-    streams: st.SearchStrategy[list[tuple[str, Mapping[str, bool]]]] = streams
-    bindings: Mapping[str, Callable[[Any], bool]] = field(default_factory=lambda: BINDINGS)
-    Taste: type[Taste] = Taste
+    chart: Callable[..., Chart] = random_chart
+    stream: Callable[..., Stream] = random_stream
+    bindings: Mapping[str, Callable[[Any], bool]] = field(default_factory=lambda: {name: reads(name) for name in GUARDS})
+    no_parallel: Taste = Taste(parallel=False, history=False, deep_initial=False, initial_content=False)
 
 
 @pytest.fixture(scope="session")

@@ -55,3 +55,25 @@ def test_table_equals_the_interpreter_in_every_detail(laws: Any, data: st.DataOb
         assert outcome(lambda: table.step(event, view)) == expected  # noqa: B023
         assert table.snapshot() == oracle.snapshot()
         assert (table.configuration, table.active) == (oracle.configuration, oracle.active)
+
+
+def start_or_skip(chart: Chart, engine: str, laws: Any) -> Machine | None:
+    try:
+        return begin(chart, engine, laws)
+    except UnsupportedChart:
+        return None
+
+
+@thorough
+@given(data=st.data())
+@pytest.mark.parametrize("engine", ["statemachine"])
+def test_a_reference_takes_the_steps_of_the_interpreter(engine: str, laws: Any, data: st.DataObject) -> None:
+    chart = data.draw(laws.charts())
+    oracle, other = begin(chart, "interpreter", laws), start_or_skip(chart, engine, laws)
+    if oracle is None or other is None:
+        return
+    assert essence(other.initial_step) == essence(oracle.initial_step)
+    for event, view in data.draw(laws.streams):
+        expected = outcome(lambda: oracle.send(event, view))  # noqa: B023 - called at once
+        assert essence(outcome(lambda: other.step(event, view))) == essence(expected)  # noqa: B023
+        assert other.snapshot() == oracle.snapshot()
