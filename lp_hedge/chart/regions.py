@@ -34,9 +34,12 @@ class Regions:
         if draft is None:
             return
         values.problems += draft.problems
+        state.external = draft.external
+        if [root.id for root in draft.roots] == [state.id]:
+            _become(state, draft.roots[0])
+            return
         state.children = draft.roots
         state.initial = state.initial or draft.initial
-        state.external = draft.external
         state.notes = replace(state.notes, doc=state.notes.doc or draft.doc)
 
     def _draft(self, name: str, values: Values, path: Path) -> DraftChart | None:
@@ -60,3 +63,14 @@ class Regions:
             else:
                 values.report(path, f"there is no {name}.yaml in the same folder; check the name")
             return None
+
+
+def _become(region: DraftState, root: DraftState) -> None:
+    """A chart whose only root has the region's name is that region: its rules and entries come along."""
+    region.kind = root.kind
+    region.children = root.children
+    region.initial = region.initial or root.initial
+    region.enter += root.enter
+    region.exit += root.exit
+    region.transitions += root.transitions
+    region.notes = root.notes

@@ -1,0 +1,142 @@
+"""The record of one observation: state, path, guards, numbers and one sentence that says why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from lp_hedge.controller.binding import guard_settings
+from lp_hedge.domain import Decision, View
+from lp_hedge.domain.records import number
+from lp_hedge.plugins import GUARDS, explain
+
+if TYPE_CHECKING:
+    from lp_hedge.controller.core import Controller
+
+GATE_REGION = "lp_gate"
+HEDGE_REGION = "hedge"
+QUANTITIES = (
+    "exposure_base",
+    "net_base",
+    "target_base",
+    "position_base",
+    "gap_base",
+    "gap_quote",
+    "band_quote",
+)
+
+
+class Record:
+    """Reads a controller after an observation and writes its decision."""
+
+    def __init__(self, controller: Controller) -> None:
+        self._controller = controller
+        self._chart = controller.chart
+
+    def decision(self) -> Decision:
+        """The decision of the last observation."""
+        controller, view = self._controller, self._controller.view
+        active = controller.active
+        return Decision(
+            t=view.t,
+            state=self._state(active),
+            path=active,
+            gate=self._leaf(active, GATE_REGION),
+            event=view.command or "observation",
+            transitions=tuple(name for step in controller.steps for name in step.transitions),
+            guards=self._guards(),
+            quantities={name: getattr(view, name) for name in QUANTITIES},
+            commands=tuple(controller.commands),
+            reason=self._reason(active),
+        )
+
+    def _guards(self) -> dict[str, bool]:
+        return {name: value for step in self._controller.steps for name, value in step.guards.items()}
+
+    def _state(self, active: tuple[str, ...]) -> str:
+        """The child of the hedge region that is active: one of the owner's five."""
+        return next(each for each in active if self._chart.states[each].parent == HEDGE_REGION)
+
+    def _leaf(self, active: tuple[str, ...], region: str) -> str:
+        inside = [each for each in active if region in self._chart.ancestors(each)]
+        return inside[-1]
+
+    def _reason(self, active: tuple[str, ...]) -> str:
+        """Where the hedge is, the last rule that spoke, the figures, and what would have to change."""
+        controller = self._controller
+        leaf = self._chart.states[self._leaf(active, HEDGE_REGION)]
+        path = ".".join(dict.fromkeys((self._state(active), leaf.id)))
+        said = controller.fault or self._last_rule() or self._why_not() or leaf.doc
+        return f"{path}: {said.rstrip('.')}{self._figures()}{self._needed()}."
+
+    def _last_rule(self) -> str:
+        """The doc of the last transition taken in the hedge region."""
+        docs = {
+            each.id: each.doc
+            for each in self._chart.transitions()
+            if each.source == HEDGE_REGION or HEDGE_REGION in self._chart.ancestors(each.source)
+        }
+        taken = [name for step in self._controller.steps for name in step.transitions if name in docs]
+        return docs[taken[-1]] if taken else ""
+
+    def _why_not(self) -> str:
+        """Nothing moved: the permissions that were asked for and not granted."""
+        refused = self._refused()
+        return f"nothing to do, not granted: {', '.join(refused)}" if refused else ""
+
+    def _refused(self) -> list[str]:
+        act = self._controller.steps[-1].guards if self._controller.steps else {}
+        return [name for name, granted in act.items() if not granted]
+
+    def _figures(self) -> str:
+        view = self._controller.view
+        gap, band = number(view.gap_quote), number(view.band_quote)
+        if gap is None or band is None:
+            return ""
+        return f" (gap {gap:.2f}, band {band:.2f}, position {view.position_base:.6g}, target {view.target_base:.6g})"
+
+    def _needed(self) -> str:
+        """For a suspension: what would have to change."""
+        controller = self._controller
+        needs = []
+        for step in controller.steps:
+            taken = {each.id: each for each in self._chart.transitions() if each.id in step.transitions}
+            needs += [self._need(name) for each in taken.values() if each.control for name in _denied(each, step.guards)]
+        texts = [each for each in dict.fromkeys(needs) if each]
+        return f"; needed: {'; '.join(texts)}" if texts else ""
+
+    def _need(self, name: str) -> str:
+        controller = self._controller
+        served_by, settings = guard_settings(name, controller.settings.all, controller.swaps)
+        return explain(GUARDS[served_by], controller.view, settings).needed if served_by in GUARDS else ""
+
+
+class _Conditional(Protocol):
+    @property
+    def cond(self) -> object: ...
+
+
+def _denied(transition: _Conditional, guards: object) -> list[str]:
+    """Guards whose refusal made this transition fire."""
+    from lp_hedge.chart.model import Guard, Not
+
+    cond = transition.cond
+    terms = getattr(cond, "terms", (cond,))
+    return [each.term.name for each in terms if isinstance(each, Not) and isinstance(each.term, Guard)]
+
+
+def explain_guards(controller: Controller, view: View) -> dict[str, dict[str, object]]:
+    """Every guard evaluated in the last observation with the numbers and thresholds behind it."""
+    found: dict[str, dict[str, object]] = {}
+    for step in controller.steps:
+        for name, granted in step.guards.items():
+            served_by, settings = guard_settings(name, controller.settings.all, controller.swaps)
+            told = explain(GUARDS[served_by], view, settings)
+            found[name] = {
+                "granted": granted,
+                "formula": told.formula,
+                "facts": {key: value for key, value in told.facts.items() if value == value},
+                "thresholds": dict(told.thresholds),
+                "missing": list(told.missing),
+                "needed": told.needed,
+            }
+    return found
