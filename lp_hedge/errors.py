@@ -13,7 +13,8 @@
     │   ├── Ambiguous            may have executed: look up before anything else
     │   ├── Rejected             final answer "no"
     │   └── Fatal                keys, symbol or permission: stop
-    └── JournalError             the durable record cannot be trusted or written
+    ├── JournalError             the durable record cannot be trusted or written
+    └── Refused                  a guard, a lock or an existing file forbids it (exit 3)
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.key}: {self.message}"
+        place = f"{self.file}:{self.line}" if self.line else self.file  # an environment variable has no line
+        return f"{place}: {self.key}: {self.message}"
 
 
 class DefinitionError(HedgeError):
@@ -100,3 +102,7 @@ class Fatal(VenueError):
 
 class JournalError(HedgeError):
     """The durable record cannot be trusted or written."""
+
+
+class Refused(HedgeError):
+    """Allowed in form, forbidden in fact: a guard, a lock or an existing file stands against it."""

@@ -1,0 +1,1 @@
+"""The sections of the configuration: every key once, with type, unit, default, bounds and meaning."""

@@ -1,0 +1,29 @@
+"""Section `venue`: where the perp trades, its lot, and its fees."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import SecretStr
+
+from lp_hedge.config.model.section import Section, key
+
+
+class Venue(Section):
+    """The perp venue. `paper` is the simulated market."""
+
+    name: Literal["paper", "binanceusdm", "bybit", "okx", "hyperliquid"] = key(
+        "paper", "Venue; its file under config/venues is read unless it is paper", "交易所"
+    )
+    base_url: str | None = key(
+        None, "Address of another server that speaks the venue's protocol", "测试服务器地址", hidden="url"
+    )
+    symbol: str | None = key(None, "The venue's own symbol; by default made of hedge_trading_pair", "交易所合约代码")
+    step: float = key(0.001, "Lot: sizes are whole multiples, rounded towards zero", "下单数量步长", unit="base", gt=0)
+    min_notional: float = key(5, "Smallest order the venue accepts; 0 = none", "交易所最小名义价值", unit="quote", ge=0)
+    taker_fee_bps: float = key(5, "Taker fee on the notional", "吃单手续费", ge=0, le=1000)
+    maintenance_margin_rate: float = key(
+        0.005, "Maintenance margin per notional", "维持保证金率", unit="fraction", ge=0, lt=1
+    )
+    api_key: SecretStr | None = key(None, "Key of the venue's account", "接口密钥", hidden="secret")
+    secret: SecretStr | None = key(None, "Secret of the venue's account", "接口私钥", hidden="secret")

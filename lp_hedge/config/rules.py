@@ -1,0 +1,184 @@
+"""Rules between keys. A finding stands at the key of the rule that was said last, and names the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from lp_hedge.config.record import Config
+from lp_hedge.config.values import plain
+from lp_hedge.errors import Problem
+
+Rule = Callable[[Config], Iterator[Problem]]
+
+ADVISED_RATIO = (0.6, 0.9)
+DOLLARS = frozenset({"USD", "USDC", "USDT", "USDE", "DAI", "FDUSD", "BUSD", "TUSD", "USDC.E"})
+NEEDED_BY_SOURCE = {"file": "path", "uniswap_v3": "rpc_url", "pancake_v3": "rpc_url"}
+
+
+def errors_of(config: Config) -> list[Problem]:
+    """What must not be started, by rule."""
+    return [problem for rule in ERRORS for problem in rule(config)]
+
+
+def warnings_of(config: Config) -> list[Problem]:
+    """What is allowed and worth knowing, by rule."""
+    return [problem for rule in WARNINGS for problem in rule(config)]
+
+
+def _fixed_band(config: Config) -> bool:
+    """The band is one number: neither the optimal width nor a fraction of the LP value takes part."""
+    return config.hedge.hedge_band == "fixed" and config.hedge.hedge_delta_band_pct == 0
+
+
+def _hysteresis_within_band(config: Config) -> Iterator[Problem]:
+    hedge = config.hedge
+    if _fixed_band(config) and hedge.hedge_delta_hysteresis_quote > hedge.hedge_delta_band_quote:
+        yield _finding(
+            config, ("hedge.hedge_delta_hysteresis_quote", "hedge.hedge_delta_band_quote"),
+            "an adjustment would end before it starts; lower the hysteresis to the band or raise the band",
+        )  # fmt: skip
+
+
+def _band_tradable(config: Config) -> Iterator[Problem]:
+    hedge = config.hedge
+    if _fixed_band(config) and hedge.hedge_delta_band_quote < hedge.hedge_min_notional_quote:
+        yield _finding(
+            config, ("hedge.hedge_delta_band_quote", "hedge.hedge_min_notional_quote"),
+            "the band is below the minimum notional; raise the band or lower the minimum notional",
+        )  # fmt: skip
+
+
+def _cap_tradable(config: Config) -> Iterator[Problem]:
+    hedge = config.hedge
+    if 0 < hedge.hedge_max_order_quote < hedge.hedge_min_notional_quote:
+        yield _finding(
+            config, ("hedge.hedge_max_order_quote", "hedge.hedge_min_notional_quote"),
+            "every order would be below the minimum notional; raise the cap, or set it to 0 for none",
+        )  # fmt: skip
+
+
+def _price_limits_ordered(config: Config) -> Iterator[Problem]:
+    lower, upper = config.lp.lower_price_limit, config.lp.upper_price_limit
+    if lower is not None and upper is not None and lower >= upper:
+        message = "no price lies between the limits; lower_price_limit must be below upper_price_limit"
+        yield _finding(config, ("lp.lower_price_limit", "lp.upper_price_limit"), message)
+
+
+def _source_complete(config: Config) -> Iterator[Problem]:
+    needed = NEEDED_BY_SOURCE.get(config.lp.source)
+    if needed is not None and getattr(config.lp, needed) is None:
+        yield _finding(config, ("lp.source",), f"this source needs lp.{needed}; set it")
+
+
+def _range_said_once(config: Config) -> Iterator[Problem]:
+    backtest = config.backtest
+    ticks = (backtest.tick_lower, backtest.tick_upper)
+    names = ("backtest.tick_lower", "backtest.tick_upper")
+    if ticks.count(None) == 1:
+        yield _finding(config, names, "a range has two ticks; give both or neither")
+    elif None not in ticks and backtest.range_pct is not None:
+        yield _finding(config, (*names, "backtest.range_pct"), "the range is given twice; keep the ticks or range_pct")
+
+
+def _ticks_usable(config: Config) -> Iterator[Problem]:
+    backtest, names = config.backtest, ("backtest.tick_lower", "backtest.tick_upper")
+    if backtest.tick_lower is None or backtest.tick_upper is None:
+        return
+    if backtest.tick_lower >= backtest.tick_upper:
+        yield _finding(config, names, "the range is empty; tick_lower must be below tick_upper")
+    if backtest.tick_lower % backtest.tick_spacing or backtest.tick_upper % backtest.tick_spacing:
+        message = "the ticks of a range must be multiples of tick_spacing; round them or correct tick_spacing"
+        yield _finding(config, (*names, "backtest.tick_spacing"), message)
+
+
+def _size_said_once(config: Config) -> Iterator[Problem]:
+    backtest, names = config.backtest, ("backtest.liquidity_raw", "backtest.capital_quote")
+    if backtest.liquidity_raw is not None and backtest.capital_quote is not None:
+        yield _finding(config, names, "the size is given twice; keep liquidity_raw or capital_quote")
+
+
+def _window_ordered(config: Config) -> Iterator[Problem]:
+    start, end = config.backtest.start, config.backtest.end
+    if start is not None and end is not None and _utc(start) > _utc(end):
+        yield _finding(config, ("backtest.start", "backtest.end"), "the window is empty; start must not be after end")
+
+
+def _twap_reachable(config: Config) -> Iterator[Problem]:
+    hedge = config.hedge
+    if 0 < hedge.hedge_max_order_quote < hedge.hedge_use_twap_over_quote:
+        yield _finding(
+            config, ("hedge.hedge_max_order_quote", "hedge.hedge_use_twap_over_quote"),
+            "no order reaches the TWAP threshold; raise the cap, or set the threshold to 0 for no TWAP",
+        )  # fmt: skip
+
+
+def _twap_sliced(config: Config) -> Iterator[Problem]:
+    hedge = config.hedge
+    if hedge.hedge_twap_order_interval > hedge.hedge_twap_total_duration:
+        yield _finding(
+            config, ("hedge.hedge_twap_order_interval", "hedge.hedge_twap_total_duration"),
+            "a TWAP has a single slice; shorten the interval or lengthen the duration",
+        )  # fmt: skip
+
+
+def _hysteresis_tradable(config: Config) -> Iterator[Problem]:
+    hedge = config.hedge
+    if 0 < hedge.hedge_delta_hysteresis_quote < hedge.hedge_min_notional_quote:
+        yield _finding(
+            config, ("hedge.hedge_delta_hysteresis_quote", "hedge.hedge_min_notional_quote"),
+            "adjustments end at the minimum notional, so this hysteresis is only a label; raise it, or set it to 0",
+        )  # fmt: skip
+
+
+def _ratio_advised(config: Config) -> Iterator[Problem]:
+    low, high = ADVISED_RATIO
+    if not low <= config.hedge.hedge_ratio <= high:
+        yield _finding(config, ("hedge.hedge_ratio",), f"outside the advised {low} to {high}; see the design text §8")
+
+
+def _quotes_of_one_family(config: Config) -> Iterator[Problem]:
+    names = ("lp.trading_pair", "hedge.hedge_trading_pair")
+    quotes = {_quote(config.lp.trading_pair), _quote(config.hedge.hedge_trading_pair)}
+    if len(quotes) == 1 or all(config.origin(name).is_default for name in names):
+        return
+    if quotes <= DOLLARS:
+        yield _finding(config, names, "the quote currencies count 1:1; watch their peg")
+    elif not any(config.origin(name).is_default for name in names):
+        yield _finding(config, names, "the quote currencies differ in value; choose pairs of one quote currency")
+
+
+def _quote(pair: str) -> str:
+    return pair.rpartition("-")[2].upper()
+
+
+def _utc(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time
+
+
+def _finding(config: Config, names: tuple[str, ...], message: str) -> Problem:
+    """`names` are the keys the rule reads; the one said last is the place."""
+    last = max(names, key=lambda name: config.origin(name).order)
+    others = [_said(config, name) for name in names if name != last]
+    against = f" against {' and '.join(others)}" if others else ""
+    text = f"{_value(config, last)}{against}: {message}"
+    return config.origin(last).problem(last.partition(".")[2], text)
+
+
+def _said(config: Config, name: str) -> str:
+    return f"{name.partition('.')[2]} {_value(config, name)} ({config.origin(name)})"
+
+
+def _value(config: Config, name: str) -> str:
+    section, _, key = name.partition(".")
+    return plain(getattr(getattr(config, section), key))
+
+
+ERRORS: tuple[Rule, ...] = (
+    _hysteresis_within_band, _band_tradable, _cap_tradable, _price_limits_ordered, _source_complete,
+    _range_said_once, _ticks_usable, _size_said_once, _window_ordered,
+)  # fmt: skip
+WARNINGS: tuple[Rule, ...] = (
+    _ratio_advised, _hysteresis_tradable, _twap_reachable, _twap_sliced, _quotes_of_one_family,
+)  # fmt: skip
