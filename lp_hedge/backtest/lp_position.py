@@ -23,9 +23,8 @@ from lp_hedge.backtest.market_data import Market
 from lp_hedge.clmm import PoolSpec
 from lp_hedge.clmm.columns import FloatColumn, amounts_columns, gamma_columns
 from lp_hedge.clmm.position import require_not_negative
-from lp_hedge.clmm.ticks import check_tick_range
+from lp_hedge.clmm.ticks import LOG_TICK, check_tick_range
 
-LOG_TICK = 9.999500033330834e-05  # ln 1.0001, a literal because logarithms differ between machines
 _BPS = 10_000.0
 
 

@@ -164,8 +164,8 @@ def _window(
     if funding:
         firsts.append(int(funding.t[0]) - funding.period_seconds)
         lasts.append(int(funding.t[-1]) + funding.period_seconds - step)
-    firsts += [_moment("start", start)] if start is not None else []
-    lasts += [_moment("end", end)] if end is not None else []
+    firsts += [moment_seconds("start", start)] if start is not None else []
+    lasts += [moment_seconds("end", end)] if end is not None else []
     origin = firsts[0]
     first = origin - (origin - max(firsts)) // step * step
     bars = (min(lasts) - first) // step + 1
@@ -223,7 +223,7 @@ def _funding_on(t: IntColumn, step: int, funding: FundingRates | None) -> tuple[
     return rate, due
 
 
-def _moment(name: str, moment: str | date | datetime) -> int:
+def moment_seconds(name: str, moment: str | date | datetime) -> int:
     """Unix seconds of `start` or `end`; a day without time is its first second, for `end` its last."""
     try:
         parsed = datetime.fromisoformat(moment) if isinstance(moment, str) else moment

@@ -38,8 +38,10 @@ class Table:
         """A column as float64: finite, from `minimum` to `maximum`."""
         import polars as pl
 
-        series = self.frame[column]
-        parsed = series.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy()
+        try:
+            parsed = self.frame[column].cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy()
+        except pl.exceptions.PolarsError as error:
+            raise DataError(f"{self.path}: column {column} holds no numbers; write it as numbers") from error
         self.refuse_first(~np.isfinite(parsed), column, "is no finite number; correct or remove the row")
         allowed = (parsed >= minimum) & (parsed <= maximum)
         self.refuse_first(~allowed, column, f"must be {_bounds(minimum, maximum)}; correct or remove the row")
@@ -53,8 +55,10 @@ class Table:
 
     def seconds(self, column: str) -> IntColumn:
         """A strictly rising column of times as Unix seconds (UTC), rounded to the second."""
-        series = self.frame[column]
-        stamps = _typed_times(series) if series.dtype.is_temporal() else self._text_times(column)
+        import polars as pl
+
+        typed = isinstance(self.frame[column].dtype, pl.Date | pl.Datetime)
+        stamps = self._typed_times(column) if typed else self._text_times(column)
         seconds = (stamps + _MICROSECONDS // 2) // _MICROSECONDS
         steps = np.diff(seconds, prepend=seconds[0] - 1)
         self.refuse_first(steps == 0, column, "repeats the time of the row before; remove one of the two")
@@ -69,8 +73,14 @@ class Table:
 
     def place(self, row: int) -> str:
         """File and row, as a person counts: data rows from 1, the header of a CSV is line 1."""
-        line = "" if self.path.suffix == ".parquet" else f" (line {row + 2})"
+        line = "" if self.path.suffix.lower() == ".parquet" else f" (line {row + 2})"
         return f"{self.path}: row {row + 1}{line}"
+
+    def _typed_times(self, column: str) -> IntColumn:
+        """Microseconds of a column that is already dates or times; without zone it is UTC."""
+        series = self.frame[column]
+        self.refuse_first(series.is_null().to_numpy(), column, "is no time; correct or remove the row")
+        return series.dt.epoch("us").to_numpy()
 
     def _text_times(self, column: str) -> IntColumn:
         import polars as pl
@@ -88,7 +98,7 @@ class Table:
 
 def read_table(path: Path, columns: tuple[str, ...]) -> Table:
     """Read `path` and keep `columns`; further columns are ignored. Raises `DataError`."""
-    frame = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
+    frame = _read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(path)
     missing = [column for column in columns if column not in frame.columns]
     if missing:
         raise DataError(
@@ -118,6 +128,7 @@ def _read_csv(path: Path) -> pl.DataFrame:
     if not content:
         raise DataError(f"{path}: the file is empty; give a CSV with a header line and rows")
     try:
+        _refuse_repeated_names(path, content)
         return pl.read_csv(content, infer_schema=False)
     except pl.exceptions.PolarsError as error:
         raise DataError(f"{path}: {_ragged_row(content) or _first_line(error)}; correct the file") from error
@@ -125,7 +136,7 @@ def _read_csv(path: Path) -> pl.DataFrame:
 
 def _decompressed(path: Path) -> bytes:
     content = _file_bytes(path)
-    if path.suffix != ".gz":
+    if path.suffix.lower() != ".gz":
         return content
     try:
         return gzip.decompress(content)
@@ -142,6 +153,13 @@ def _file_bytes(path: Path) -> bytes:
         raise DataError(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from error
 
 
+def _refuse_repeated_names(path: Path, content: bytes) -> None:
+    names = content.split(b"\n", 1)[0].decode("utf-8", errors="replace").strip().split(",")
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise DataError(f"{path}: columns named twice: {', '.join(repeated)}; keep one of each")
+
+
 def _ragged_row(content: bytes) -> str:
     """Name the first row with more cells than the header, or nothing."""
     rows = csv.reader(content.decode("utf-8", errors="replace").splitlines())
@@ -150,13 +168,6 @@ def _ragged_row(content: bytes) -> str:
         if len(cells) > width:
             return f"row {number} (line {number + 1}) has {len(cells)} cells, the header {width}"
     return ""
-
-
-def _typed_times(series: pl.Series) -> IntColumn:
-    """Microseconds of a column that is already a date or time; without zone it is UTC."""
-    import polars as pl
-
-    return series.cast(pl.Datetime("us")).dt.epoch("us").to_numpy()
 
 
 def _offset_seconds(zone: pl.Series) -> IntColumn:

@@ -76,6 +76,11 @@ class PoolSpec:
         human0, human1 = amount0 / float(10**self.token0_decimals), amount1 / float(10**self.token1_decimals)
         return (human0, human1) if self.base_is_token0 else (human1, human0)
 
+    def raw_amounts(self, base: Number, quote: Number) -> tuple[Number, Number]:
+        """(amount0, amount1) in smallest units, not rounded: the inverse of `base_quote`. Floats or columns."""
+        human0, human1 = (base, quote) if self.base_is_token0 else (quote, base)
+        return human0 * float(10**self.token0_decimals), human1 * float(10**self.token1_decimals)
+
     def price_at_tick(self, tick: int) -> float:
         """Price at the tick's lower edge [quote per base], correctly rounded."""
         return self.price_at_sqrt_ratio(sqrt_ratio_at_tick(tick))
