@@ -22,6 +22,7 @@ __all__ = ["MAX_MICROSTEPS", "Grant", "Macro", "Microstep", "Position", "Semanti
 __all__ += ["begin", "holds", "macrostep", "select", "start", "take"]
 
 MAX_MICROSTEPS = 100
+MAX_REMEMBERED = 10_000  # configurations whose leaves are kept
 
 Grant = Callable[[str], bool]
 
@@ -69,19 +70,25 @@ def holds(condition: Condition | None, active: frozenset[str], grant: Grant) -> 
 class Semantics:
     """The algorithm for one chart, with everything that depends only on the chart computed once."""
 
-    __slots__ = ("_shape", "chart")
+    __slots__ = ("_leaves", "chart", "shape")
 
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
-        self._shape = Shape(chart)
+        self.shape = Shape(chart)
+        self._leaves: dict[frozenset[str], tuple[str, ...]] = {}
 
     def ordered(self, states: Iterable[str]) -> tuple[str, ...]:
         """States in document order, outermost first."""
-        return tuple(sorted(states, key=self._shape.order.__getitem__))
+        return tuple(sorted(states, key=self.shape.order.__getitem__))
 
     def leaves(self, position: Position) -> tuple[str, ...]:
         """Active atomic and final states in document order."""
-        return tuple(s for s in self.ordered(position.active) if self._shape.is_leaf[s])
+        found = self._leaves.get(position.active)
+        if found is None:
+            found = tuple(s for s in self.ordered(position.active) if self.shape.is_leaf[s])
+            if len(self._leaves) < MAX_REMEMBERED:
+                self._leaves[position.active] = found
+        return found
 
     def is_done(self, position: Position) -> bool:
         """Has a top-level final state been entered?"""
@@ -89,7 +96,7 @@ class Semantics:
 
     def start(self) -> Microstep:
         """Enter the initial configuration; nothing is run to completion yet."""
-        entry = Entry(self._shape, Position(frozenset(), ()))
+        entry = Entry(self.shape, Position(frozenset(), ()))
         entry.enter(self.chart.initial, None)
         return self._finish(entry, frozenset(), (), list(self.chart.initial_content))
 
@@ -109,7 +116,7 @@ class Semantics:
         content = [item for state in exited for item in self.chart.states[state].exit]
         content += [item for transition in transitions for item in transition.content]
         history = self._record(position, exiting)
-        entry = Entry(self._shape, Position(position.active, history))
+        entry = Entry(self.shape, Position(position.active, history))
         for transition in transitions:
             entry.enter(transition.targets, entry.domain(transition))
         return self._finish(entry, position.active - exiting, exited, content)
@@ -145,7 +152,7 @@ class Semantics:
         return self.run(first, grant, chosen)
 
     def _first_enabled(self, leaf: str, active: frozenset[str], event: str | None, grant: Grant) -> Transition | None:
-        for transition in self._shape.candidates(leaf, event):
+        for transition in self.shape.candidates(leaf, event):
             if transition.cond is None or holds(transition.cond, active, grant):
                 return transition
         return None
@@ -158,26 +165,26 @@ class Semantics:
         for transition in enabled:
             exits = self._exit_set((transition,), position)
             rivals = [pair for pair in kept if pair[1] & exits]
-            if all(transition.source in self._shape.descendants[rival.source] for rival, _ in rivals):
+            if all(transition.source in self.shape.descendants[rival.source] for rival, _ in rivals):
                 kept = [pair for pair in kept if pair not in rivals]
                 kept.append((transition, exits))
         return tuple(transition for transition, _ in kept)
 
     def _exit_set(self, transitions: tuple[Transition, ...], position: Position) -> frozenset[str]:
-        entry = Entry(self._shape, position)
+        entry = Entry(self.shape, position)
         exits: frozenset[str] = frozenset()
         for transition in transitions:
             if transition.targets:
-                exits |= position.active & self._shape.descendants[entry.domain(transition)]
+                exits |= position.active & self.shape.descendants[entry.domain(transition)]
         return exits
 
     def _record(self, position: Position, exiting: frozenset[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """What the history states of the exited states remember from now on, in document order."""
         recorded = dict(position.history)
-        for history, parent, remembered in self._shape.histories:
+        for history, parent, remembered in self.shape.histories:
             if parent in exiting:
                 recorded[history] = self.ordered(position.active & remembered)
-        return tuple((history, recorded[history]) for history, _, _ in self._shape.histories if history in recorded)
+        return tuple((history, recorded[history]) for history, _, _ in self.shape.histories if history in recorded)
 
     def _finish(
         self, entry: Entry, staying: frozenset[str], exited: tuple[str, ...], content: list[Content]
@@ -211,7 +218,7 @@ class Semantics:
         return events
 
     def _in_final(self, state: str, active: frozenset[str]) -> bool:
-        children = self._shape.children[state]
+        children = self.shape.children[state]
         if self.chart.states[state].kind is Kind.PARALLEL:
             return all(self._in_final(child, active) for child in children)
         return any(self.chart.states[child].kind is Kind.FINAL and child in active for child in children)

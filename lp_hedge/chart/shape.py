@@ -10,7 +10,17 @@ HISTORY = frozenset({Kind.SHALLOW_HISTORY, Kind.DEEP_HISTORY})
 class Shape:
     """Lookup tables over one chart. The key `None` stands for the document itself."""
 
-    __slots__ = ("_candidates", "ancestors", "chart", "children", "descendants", "histories", "is_leaf", "order")
+    __slots__ = (
+        "_candidates",
+        "ancestors",
+        "chart",
+        "children",
+        "descendants",
+        "histories",
+        "is_leaf",
+        "order",
+        "parallels",
+    )
 
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
@@ -18,6 +28,7 @@ class Shape:
         self.ancestors = {state: tuple(chart.ancestors(state)) for state in self.order}
         self.children = {s.id: self._real_children(s) for s in chart.states.values()}
         self.is_leaf = {state: not children for state, children in self.children.items()}
+        self.parallels = frozenset(s.id for s in chart.states.values() if s.kind is Kind.PARALLEL)
         self.descendants = self._all_descendants()
         self.histories = tuple(self._history(chart.states[s]) for s in self.order if chart.states[s].kind in HISTORY)
         self._candidates: dict[tuple[str, str | None], tuple[Transition, ...]] = {}

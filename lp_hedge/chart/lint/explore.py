@@ -1,0 +1,165 @@
+"""Every configuration a chart can reach, over all events and all valuations of its guards.
+
+Explored microstep by microstep with guards free in each, which reaches at least what is reachable. A node is a
+position with its internal queue; within a macrostep the cubes on the edges say under which guards it goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from lp_hedge.chart.lint.cubes import ANY, Atoms, Cube, TooMany
+from lp_hedge.chart.lint.events import alphabet
+from lp_hedge.chart.lint.scene import Scene
+from lp_hedge.chart.model import And, Call, Chart, Condition, Guard, In, Not, Or, Transition
+from lp_hedge.chart.semantics import Grant, Microstep, Position, Semantics
+
+MAX_NODES = 5_000
+MAX_EDGES = 100_000
+MAX_QUEUE = 20
+
+EXTERNAL_TEST = "In:"  # begins the atom that stands for an `In()` of a state outside the chart
+
+
+class Node(NamedTuple):
+    """A position and the internal events that still wait."""
+
+    position: Position
+    queue: tuple[str, ...] = ()
+
+
+class Edge(NamedTuple):
+    """One microstep (or an internal event that nobody answers) and the guards under which it happens."""
+
+    cube: Cube
+    transitions: tuple[Transition, ...]
+    target: Node
+    opens: bool
+
+
+class Explorer:
+    """The explored graph: `inner` edges within macrosteps, `outer` edges by event from stable positions."""
+
+    def __init__(self, scene: Scene, opening: frozenset[str]) -> None:
+        self.atoms = Atoms()
+        self.events = alphabet(scene.chart)
+        self.inner: dict[Node, list[Edge]] = {}
+        self.outer: dict[Position, dict[str, list[Edge]]] = {}
+        self.overflow: Node | None = None
+        self.semantics = Semantics(_with_free_externals(scene.chart))
+        self._opening = opening
+        self._steps: dict[tuple[Position, tuple[str, ...]], Microstep] = {}
+        self._edges = 0
+        self.first = self.semantics.start()
+        self._explore(Node(self.first.position, self.first.events))
+
+    def outcomes(self, position: Position, event: str | None) -> list[tuple[Cube, tuple[Transition, ...]]]:
+        """Which transitions are selected under which guards. Raises `TooMany`."""
+        leaves = self.semantics.leaves(position)
+        if not any(self.semantics.shape.candidates(leaf, event) for leaf in leaves):
+            return [(ANY, ())]
+
+        def decide(grant: Grant) -> tuple[Transition, ...]:
+            return self.semantics.select(position, event, grant)
+
+        return self.atoms.expand(decide)
+
+    def edges(self) -> Iterator[tuple[Position, Edge]]:
+        """Every edge with the position it leaves."""
+        for node, edges in self.inner.items():
+            for edge in edges:
+                yield node.position, edge
+        for position, by_event in self.outer.items():
+            for edges in by_event.values():
+                for edge in edges:
+                    yield position, edge
+
+    def _explore(self, first: Node) -> None:
+        waiting = [first]
+        while waiting and self.overflow is None:
+            node = waiting.pop()
+            if node not in self.inner:
+                waiting += [edge.target for edge in self._expand(node)]
+            if len(self.inner) > MAX_NODES or self._edges > MAX_EDGES:
+                raise TooMany
+            if len(node.queue) > MAX_QUEUE:
+                self.overflow = node
+
+    def _expand(self, node: Node) -> list[Edge]:
+        """All edges of a node: eventless first; with none enabled the queue; with that empty the outside."""
+        edges = self.inner.setdefault(node, [])
+        if self.semantics.is_done(node.position):
+            return []
+        quiet: list[Cube] = []
+        for cube, chosen in self.outcomes(node.position, None):
+            if chosen:
+                edges.append(self._edge(node, cube, chosen))
+            else:
+                quiet.append(cube)
+        if node.queue:
+            edges += self._from_queue(node, quiet)
+        found = edges if node.queue or not quiet else edges + self._from_outside(node.position)
+        self._edges += len(found)
+        return found
+
+    def _from_queue(self, node: Node, quiet: list[Cube]) -> Iterator[Edge]:
+        rest = Node(node.position, node.queue[1:])
+        for cube, chosen in self.outcomes(node.position, node.queue[0]):
+            for calm in quiet:
+                if calm.meets(cube):
+                    yield self._edge(rest, calm.joined(cube), chosen)
+
+    def _from_outside(self, position: Position) -> list[Edge]:
+        if position in self.outer:
+            return []
+        by_event = self.outer[position] = {}
+        for event in self.events:
+            found = [(cube, chosen) for cube, chosen in self.outcomes(position, event) if chosen]
+            by_event[event] = [self._edge(Node(position), cube, chosen) for cube, chosen in found]
+        return [edge for edges in by_event.values() for edge in edges]
+
+    def _edge(self, node: Node, cube: Cube, chosen: tuple[Transition, ...]) -> Edge:
+        if not chosen:
+            return Edge(cube, (), node, opens=False)
+        step = self._step(node.position, chosen)
+        return Edge(cube, chosen, Node(step.position, node.queue + step.events), opens=self.opens(step))
+
+    def opens(self, step: Microstep) -> bool:
+        """Does a microstep emit a risk-opening action?"""
+        return any(isinstance(item, Call) and item.name in self._opening for item in step.content)
+
+    def _step(self, position: Position, chosen: tuple[Transition, ...]) -> Microstep:
+        key = (position, tuple(transition.id for transition in chosen))
+        found = self._steps.get(key)
+        if found is None:
+            found = self._steps[key] = self.semantics.take(position, chosen)
+        return found
+
+
+def _with_free_externals(chart: Chart) -> Chart:
+    """The chart with every `In()` of an external state as a guard, which may go either way."""
+    if not chart.external:
+        return chart
+    states = {
+        state.id: replace(
+            state,
+            transitions=tuple(replace(each, cond=_freed(each.cond, chart)) for each in state.transitions),
+        )
+        for state in chart.states.values()
+    }
+    return replace(chart, states=states)
+
+
+def _freed(condition: Condition | None, chart: Chart) -> Condition | None:
+    match condition:
+        case In(state) if state not in chart.states:
+            return Guard(EXTERNAL_TEST + state)
+        case Not(term):
+            return Not(_freed(term, chart) or term)
+        case And(terms):
+            return And(tuple(_freed(term, chart) or term for term in terms))
+        case Or(terms):
+            return Or(tuple(_freed(term, chart) or term for term in terms))
+    return condition
