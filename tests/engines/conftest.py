@@ -30,6 +30,8 @@ class Taste:
     history: bool = True
     deep_initial: bool = True
     initial_content: bool = True
+    descent: bool = True
+    """Transitions to any descendant of their source; else internal ones to a child only."""
 
 
 def reads(name: str) -> Callable[[Any], bool]:
@@ -120,7 +122,10 @@ class Sketch:
         cond = self._condition(2) if not events or self.chance(0.6) else None
         targets = self._targets()
         inside = state.kind is Kind.COMPOUND and bool(targets) and set(targets) <= set(self._below(state.id))
-        return Transition(name, state.id, events, cond, targets, inside and self.chance(0.5), self.content())
+        if inside and not self.taste.descent:
+            targets = (self.rng.choice(self._real(state.children)),)
+        internal = inside and (not self.taste.descent or self.chance(0.5))
+        return Transition(name, state.id, events, cond, targets, internal, self.content())
 
     def _events(self, state: State) -> tuple[str, ...]:
         if self.chance(0.03):
@@ -170,7 +175,7 @@ class Laws:
     chart: Callable[..., Chart] = random_chart
     stream: Callable[..., Stream] = random_stream
     bindings: Mapping[str, Callable[[Any], bool]] = field(default_factory=lambda: {name: reads(name) for name in GUARDS})
-    no_parallel: Taste = Taste(parallel=False, history=False, deep_initial=False, initial_content=False)
+    chain: Taste = Taste(parallel=False, history=False, deep_initial=False, initial_content=False, descent=False)
 
 
 @pytest.fixture(scope="session")
