@@ -16,79 +16,22 @@ rounding act on the draws of `lp_hedge.backtest.draws`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import sqrt
 
 import numpy as np
 
 from lp_hedge.backtest.bars import FUNDING_PERIOD, MINUTE, FundingRates, PerpBars, PoolBars
 from lp_hedge.backtest.draws import normals, uniforms
 from lp_hedge.backtest.market_data import Market, join_market, moment_seconds
+from lp_hedge.backtest.simulator_parameters import SimulatorParameters
 from lp_hedge.clmm import PoolSpec
 from lp_hedge.clmm.columns import FloatColumn, IntColumn, price_columns
-from lp_hedge.clmm.position import require_not_negative, require_positive
 from lp_hedge.clmm.ticks import LOG_TICK
 
 MINUTES_PER_DAY = 1440
 MINUTES_PER_YEAR = 365 * MINUTES_PER_DAY
 PEAK_MINUTE = 15 * 60
 BPS = 1e-4
-USDC_WETH = PoolSpec(token0_decimals=6, token1_decimals=18, base_token="token1", fee_bps=5.0, tick_spacing=10)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SimulatorParameters:
-    """An ETH market by default. Raises `ValueError` naming the field.
-
-    `annual_volatility`: of log-price, jumps not included (0.7 = 70 %). `jumps_per_year`, `jump_pct`: their
-    number and the standard deviation of their size. `basis_*`: deviation of the perp from fair [bps, minutes].
-    `funding_*`: interest per 8 h and how far the premium may be pulled towards it [bps]. `pool_liquidity`:
-    mean, in sqrt(base x quote); `*_volume_quote_per_day`: without arbitrage. `idle_share`: minutes without
-    noise trades. `noise_ticks`: how far those move the pool in a minute. `price_step_quote`: the perp's tick.
-    """
-
-    pool: PoolSpec = USDC_WETH
-    start: str = "2024-01-01"
-    initial_price: float = 2000.0
-    annual_volatility: float = 0.70
-    annual_drift: float = 0.0
-    jumps_per_year: float = 60.0
-    jump_pct: float = 2.0
-    basis_bps: float = 2.5
-    basis_reversion_minutes: float = 1440.0
-    funding_interest_bps: float = 1.0
-    funding_clamp_bps: float = 0.5
-    pool_liquidity: float = 1e6
-    liquidity_variation: float = 0.3
-    pool_volume_quote_per_day: float = 10e6
-    perp_volume_quote_per_day: float = 5e9
-    idle_share: float = 0.2
-    intraday_swing: float = 0.6
-    noise_ticks: float = 1.5
-    price_step_quote: float = 0.01
-
-    def __post_init__(self) -> None:
-        for name in ("initial_price", "pool_liquidity", "basis_reversion_minutes", "price_step_quote"):
-            require_positive(name, getattr(self, name))
-        for name in _NOT_NEGATIVE:
-            require_not_negative(name, getattr(self, name))
-        for name in ("liquidity_variation", "idle_share", "intraday_swing"):
-            if not 0 <= getattr(self, name) < 1:
-                raise ValueError(f"{name}: {getattr(self, name)!r} must be at least 0 and below 1")
-        if not -inf < self.annual_drift < inf:
-            raise ValueError(f"annual_drift: {self.annual_drift!r} must be finite")
-
-
-_NOT_NEGATIVE = (
-    "annual_volatility",
-    "jumps_per_year",
-    "jump_pct",
-    "basis_bps",
-    "funding_interest_bps",
-    "funding_clamp_bps",
-    "pool_volume_quote_per_day",
-    "perp_volume_quote_per_day",
-    "noise_ticks",
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +75,10 @@ def simulate_market(seed: int, minutes: int, parameters: SimulatorParameters | N
 
 
 def simulate(seed: int, minutes: int, parameters: SimulatorParameters | None = None) -> SimulatedMarket:
-    """Pool, perp and funding tables of `minutes` rows. Raises `ValueError` naming the argument, `DataError` for `start`."""
+    """Pool, perp and funding tables of `minutes` rows.
+
+    Raises `ValueError` naming the argument, `DataError` for a `start` that is no time.
+    """
     parameters = parameters or SimulatorParameters()
     if seed < 0:
         raise ValueError(f"seed: {seed!r} must be zero or above")
@@ -229,15 +175,15 @@ def _activity(run: _Run, market: str) -> FloatColumn:
     p = run.parameters
     first, second = run.normals(f"{market} burst 1"), run.normals(f"{market} burst 2")
     burst = (first * first + second * second) / 2.0
-    trading = (run.uniforms(f"{market} idle") >= p.idle_share) / (1.0 - p.idle_share)
-    activity: FloatColumn = _intraday(run.t, p.intraday_swing) * burst * trading
-    return activity
+    idle = run.uniforms(f"{market} idle") < p.idle_share
+    trading = np.where(idle, 0.0, 1.0 / (1.0 - p.idle_share))
+    return _intraday(run.t, p.intraday_swing) * burst * trading
 
 
 def _intraday(t: IntColumn, swing: float) -> FloatColumn:
     """1 + swing at the day's peak, 1 - swing twelve hours later, straight lines between; mean 1."""
-    away = np.abs(t // MINUTE % MINUTES_PER_DAY - PEAK_MINUTE)
-    away = np.minimum(away, MINUTES_PER_DAY - away)
+    one_way = np.abs(t // MINUTE % MINUTES_PER_DAY - PEAK_MINUTE)
+    away = np.minimum(one_way, MINUTES_PER_DAY - one_way).astype(np.float64)
     return 1.0 + swing * (1.0 - away / (MINUTES_PER_DAY / 4))
 
 

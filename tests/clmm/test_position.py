@@ -74,6 +74,15 @@ def test_the_loss_rate_per_value_of_a_full_range_is_an_eighth_of_the_variance() 
     assert clmm.lvr_rate(*full, 0.7) / clmm.value(*full) == pytest.approx(0.7**2 / 8, rel=1e-5)
 
 
+@given(liquidities, lowers, st.floats(1.1, 100.0), st.floats(0.05, 0.95))
+def test_the_loss_rate_per_value_follows_the_range(liquidity: float, lower: float, width: float, place: float) -> None:
+    upper = lower * width
+    price = lower + (upper - lower) * place
+    per_value = 0.7**2 / (4 * (2 - sqrt(price / upper) - sqrt(lower / price)))
+    rate = clmm.lvr_rate(liquidity, price, lower, upper, 0.7)
+    assert rate / clmm.value(liquidity, price, lower, upper) == pytest.approx(per_value, rel=1e-9)
+
+
 def test_the_loss_rate_is_half_the_gamma_times_the_variance_of_the_price() -> None:
     expected = -clmm.gamma(**POSITION) * (0.7 * 2000.0) ** 2 / 2
     assert clmm.lvr_rate(**POSITION, sigma=0.7) == pytest.approx(expected, rel=1e-12)

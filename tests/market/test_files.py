@@ -190,7 +190,8 @@ def test_a_column_named_twice_is_refused(file: Callable[..., Path]) -> None:
 def parquet(path: Path, **changes: list[object]) -> Path:
     columns: dict[str, list[object]] = {
         "date": [datetime(2023, 8, 13, 0, minute, tzinfo=UTC) for minute in range(2)],
-        "open": [1850, 1851], "high": [1852.0, 1852.0], "low": ["1849", "1849"], "close": [1850, 1850], "volume": [1, 2],
+        "open": [1850, 1851], "high": [1852.0, 1852.0], "low": ["1849", "1849"], "close": [1850, 1850],
+        "volume": [1, 2],
     }  # fmt: skip
     pl.DataFrame(columns | changes).write_parquet(path)
     return path

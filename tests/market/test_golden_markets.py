@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from lp_hedge.backtest.bars import read_perp_bars
 from lp_hedge.backtest.lp_position import LpColumns, LpPosition, lp_columns
-from lp_hedge.backtest.market_data import Market
+from lp_hedge.backtest.market_data import Market, read_market
+from lp_hedge.clmm import PoolSpec
 
 POSITION_2022 = LpPosition(199650, 206960, 64912752213022308)
 
@@ -39,6 +42,29 @@ def test_the_2023_files_overlap_in_6432_minutes(market_2023: Market) -> None:
 def test_the_2022_pool_gives_50400_minutes_ten_of_them_repaired(market_2022: Market) -> None:
     assert (market_2022.bars, market_2022.pool_bars_repaired) == (50_400, 10)
     assert int(market_2022.funding_due.sum()) == 105
+
+
+def test_hourly_candles_are_known_to_the_2022_pool_only_when_the_hour_is_over(
+    usdc_weth: PoolSpec, recordings: Path
+) -> None:
+    pool = recordings / "pool_polygon_usdc_weth_005_2022-07-19_08-22.minute.csv.gz"
+    perp = recordings / "perp_ethusdt_1h_2022-07_09.csv.gz"
+    market = read_market(usdc_weth, pool, perp, end="2022-07-19")
+    candles = read_perp_bars(perp)
+    midnight = candles.t.tolist().index(int(market.t[0]))
+    assert (market.bars, market.perp_bars_repaired) == (1440, 0)
+    for hour in range(24):
+        row, candle = 60 * hour, midnight + hour
+        assert (market.perp_close[row : row + 59] == candles.close[candle - 1]).all()
+        assert market.perp_close[row + 59] == candles.close[candle]
+        assert (market.perp_open[row : row + 60] == candles.open[candle]).all()
+
+
+def test_five_minute_candles_join_the_2023_pool(usdc_weth: PoolSpec, recordings: Path) -> None:
+    pool = recordings / "pool_polygon_usdc_weth_005_2023-08-13_17.minute.csv.gz"
+    market = read_market(usdc_weth, pool, recordings / "perp_ethusdt_5m_2023-01_2024-05.csv.gz")
+    assert (market.bars, market.perp_bars_repaired) == (7200, 0)
+    assert abs(float((market.pool_price / market.perp_close - 1).mean())) < 2e-3
 
 
 def test_the_basis_of_2023_is_the_documented_one(market_2023: Market) -> None:

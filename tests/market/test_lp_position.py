@@ -11,7 +11,8 @@ from lp_hedge import clmm
 from lp_hedge.backtest.bars import PoolBars
 from lp_hedge.backtest.lp_position import LpPosition, lp_columns
 from lp_hedge.backtest.market_data import Market, join_market
-from lp_hedge.backtest.simulator import USDC_WETH, simulate_market
+from lp_hedge.backtest.simulator import simulate_market
+from lp_hedge.backtest.simulator_parameters import USDC_WETH
 
 POSITION = LpPosition(200610, 201610, 10**17)
 

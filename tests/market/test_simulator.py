@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from lp_hedge.backtest.draws import normals, uniforms
 from lp_hedge.backtest.market_data import Market, read_market
 from lp_hedge.backtest.simulated_files import write_market
-from lp_hedge.backtest.simulator import SimulatedMarket, SimulatorParameters, simulate, simulate_market
+from lp_hedge.backtest.simulator import SimulatedMarket, simulate, simulate_market
+from lp_hedge.backtest.simulator_parameters import SimulatorParameters
 from lp_hedge.clmm import PoolSpec
 from lp_hedge.clmm.ticks import LOG_TICK
 
