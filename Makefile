@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint diagrams bench constraints clean distclean
+.PHONY: help demo test lint diagrams bench environment constraints clean distclean
 
 PYTHON ?= python3.11 python3.12 python3.13 python3
 VENV   ?= .venv
@@ -33,6 +33,8 @@ diagrams: $(VENV)/.ready  ## draw docs/machines again from machines/*.yaml
 
 bench: $(VENV)/.ready-dev  ## engines side by side with their peers
 	$(BIN)/python -m bench.engines
+
+environment: $(VENV)/.made  ## an empty environment in .venv, from the first Python 3.11+ found
 
 constraints: $(VENV)/.made  ## pin the newest versions that pyproject.toml allows
 	rm -rf $(OUT)/pins && $(BIN)/python -m venv $(OUT)/pins
