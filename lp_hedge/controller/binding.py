@@ -33,7 +33,9 @@ def action_names(chart: Chart) -> tuple[str, ...]:
     return tuple(found)
 
 
-def guard_settings(name: str, thresholds: Mapping[str, Any], swaps: Mapping[str, Swap]) -> tuple[str, Mapping[str, Any]]:
+def guard_settings(
+    name: str, thresholds: Mapping[str, Any], swaps: Mapping[str, Swap]
+) -> tuple[str, Mapping[str, Any]]:
     """The registered guard that serves a chart's name, and the thresholds it is bound with."""
     swap = swaps.get(name)
     if swap is None:
@@ -48,7 +50,9 @@ def bind_guards(
     names = guard_names(chart)
     stray = sorted(set(swaps) - set(names))
     if stray:
-        raise DefinitionError(f"the venue swaps {', '.join(stray)}, which chart {chart.name} does not use; known: {names}")
+        raise DefinitionError(
+            f"the venue swaps {', '.join(stray)}, which chart {chart.name} does not use; known: {names}"
+        )
     bound = {}
     for name in names:
         served_by, settings = guard_settings(name, thresholds, swaps)

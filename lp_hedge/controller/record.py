@@ -100,7 +100,9 @@ class Record:
         needs = []
         for step in controller.steps:
             taken = {each.id: each for each in self._chart.transitions() if each.id in step.transitions}
-            needs += [self._need(name) for each in taken.values() if each.control for name in _denied(each, step.guards)]
+            needs += [
+                self._need(name) for each in taken.values() if each.control for name in _denied(each, step.guards)
+            ]
         texts = [each for each in dict.fromkeys(needs) if each]
         return f"; needed: {'; '.join(texts)}" if texts else ""
 

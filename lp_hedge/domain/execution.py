@@ -1,0 +1,72 @@
+"""What an executor sees: one submission, its fills and its clock. Read by the guards of `order` and `twap`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, floor, nan
+
+from lp_hedge.domain import quantities as formulas
+
+PRICE_UNKNOWN = nan
+
+
+@dataclass(slots=True)
+class OrderView:
+    """One order: `ordered_base` and `filled_base` ≥ 0.
+
+    `since_request_seconds` counts from the last request to the venue, `since_sent_seconds` from the first.
+    """
+
+    client_order_id: str
+    side: str
+    leg: str
+    reduce_only: bool
+    ordered_base: float
+    filled_base: float = 0.0
+    since_request_seconds: float = 0.0
+    since_sent_seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class TwapView:
+    """One TWAP and its slice in flight.
+
+    `elapsed_seconds` leaves pauses out. `slice_status`: NONE PENDING WORKING FILLED CANCELLED FAILED UNKNOWN.
+    Slice k of n is due after k × interval; what has not filled is spread over the slices that are left.
+    """
+
+    client_order_id: str
+    side: str
+    leg: str
+    reduce_only: bool
+    total_base: float
+    duration_seconds: float
+    interval_seconds: float
+    lots_per_base: float
+    price: float = PRICE_UNKNOWN
+    elapsed_seconds: float = 0.0
+    filled_base: float = 0.0
+    slice_status: str = "NONE"
+    next_slot: int = 0
+    slices_sent: int = 0
+    slice_failures: int = 0
+
+    @property
+    def remaining_base(self) -> float:
+        """What has not filled yet, whole lots."""
+        return formulas.lots(self.total_base - self.filled_base, self.lots_per_base) / self.lots_per_base
+
+    @property
+    def slot(self) -> int:
+        """Number of the slice whose time it is, from 0."""
+        return floor(self.elapsed_seconds / self.interval_seconds)
+
+    @property
+    def slots_left(self) -> int:
+        """Slices left, this one included; at least one."""
+        return max(1, ceil(self.duration_seconds / self.interval_seconds) - self.slot)
+
+    @property
+    def slice_base(self) -> float:
+        """Size of the next slice: the remainder over the slices left, whole lots."""
+        return formulas.lots(self.remaining_base / self.slots_left, self.lots_per_base) / self.lots_per_base
