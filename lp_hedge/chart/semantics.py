@@ -104,10 +104,30 @@ class Semantics:
         """The optimal enabled set for an event (`None`: the eventless transitions), conflicts resolved."""
         enabled: dict[str, Transition] = {}
         for leaf in self.leaves(position):
-            found = self._first_enabled(leaf, position.active, event, grant)
+            found = self.first_enabled(leaf, position.active, event, grant)
             if found is not None:
                 enabled[found.id] = found
-        return self._without_conflicts(tuple(enabled.values()), position)
+        return self.without_conflicts(tuple(enabled.values()), position)
+
+    def first_enabled(self, leaf: str, active: frozenset[str], event: str | None, grant: Grant) -> Transition | None:
+        """The transition one active leaf enables: inner states first, then document order."""
+        for transition in self.shape.candidates(leaf, event):
+            if transition.cond is None or holds(transition.cond, active, grant):
+                return transition
+        return None
+
+    def without_conflicts(self, enabled: tuple[Transition, ...], position: Position) -> tuple[Transition, ...]:
+        """Drop what is pre-empted: of two transitions that exit a common state the inner, then the earlier one wins."""
+        if len(enabled) < 2:
+            return enabled
+        kept: list[tuple[Transition, frozenset[str]]] = []
+        for transition in enabled:
+            exits = self._exit_set((transition,), position)
+            rivals = [pair for pair in kept if pair[1] & exits]
+            if all(transition.source in self.shape.descendants[rival.source] for rival, _ in rivals):
+                kept = [pair for pair in kept if pair not in rivals]
+                kept.append((transition, exits))
+        return tuple(transition for transition, _ in kept)
 
     def take(self, position: Position, transitions: tuple[Transition, ...]) -> Microstep:
         """Perform a set of transitions from `select` in one microstep."""
@@ -150,25 +170,6 @@ class Semantics:
         chosen = self.select(position, event, grant)
         first = self.take(position, chosen) if chosen else Microstep(position, (), (), (), (), False)
         return self.run(first, grant, chosen)
-
-    def _first_enabled(self, leaf: str, active: frozenset[str], event: str | None, grant: Grant) -> Transition | None:
-        for transition in self.shape.candidates(leaf, event):
-            if transition.cond is None or holds(transition.cond, active, grant):
-                return transition
-        return None
-
-    def _without_conflicts(self, enabled: tuple[Transition, ...], position: Position) -> tuple[Transition, ...]:
-        """Drop what is pre-empted: of two transitions that exit a common state the inner, then the earlier one wins."""
-        if len(enabled) < 2:
-            return enabled
-        kept: list[tuple[Transition, frozenset[str]]] = []
-        for transition in enabled:
-            exits = self._exit_set((transition,), position)
-            rivals = [pair for pair in kept if pair[1] & exits]
-            if all(transition.source in self.shape.descendants[rival.source] for rival, _ in rivals):
-                kept = [pair for pair in kept if pair not in rivals]
-                kept.append((transition, exits))
-        return tuple(transition for transition, _ in kept)
 
     def _exit_set(self, transitions: tuple[Transition, ...], position: Position) -> frozenset[str]:
         entry = Entry(self.shape, position)

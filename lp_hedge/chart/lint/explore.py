@@ -6,13 +6,13 @@ position with its internal queue; within a macrostep the cubes on the edges say 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from lp_hedge.chart.lint.cubes import ANY, Atoms, Cube, TooMany
+from lp_hedge.chart.lint.cubes import ANY, MAX_CUBES, Atoms, Cube, TooMany
 from lp_hedge.chart.lint.events import alphabet
-from lp_hedge.chart.lint.scene import Scene
+from lp_hedge.chart.lint.scene import Scene, states_tested
 from lp_hedge.chart.model import And, Call, Chart, Condition, Guard, In, Not, Or, Transition
 from lp_hedge.chart.semantics import Grant, Microstep, Position, Semantics
 
@@ -39,6 +39,11 @@ class Edge(NamedTuple):
     opens: bool
 
 
+Choice = tuple[Cube, Transition | None]  # what one leaf enables
+Outcome = tuple[Cube, tuple[Transition, ...]]  # what is selected in a configuration
+_NOTHING: Sequence[Choice] = ((ANY, None),)
+
+
 class Explorer:
     """The explored graph: `inner` edges within macrosteps, `outer` edges by event from stable positions."""
 
@@ -50,19 +55,43 @@ class Explorer:
         self.overflow: Node | None = None
         self.semantics = Semantics(_with_free_externals(scene.chart))
         self._opening = opening
+        self._tested: dict[tuple[str, str | None], frozenset[str]] = {}
+        self._known_choices: dict[tuple[str, str | None, frozenset[str]], Sequence[Choice]] = {}
         self._steps: dict[tuple[Position, tuple[str, ...]], Microstep] = {}
         self._edges = 0
         self.first = self.semantics.start()
         self._explore(Node(self.first.position, self.first.events))
 
-    def outcomes(self, position: Position, event: str | None) -> list[tuple[Cube, tuple[Transition, ...]]]:
+    def outcomes(self, position: Position, event: str | None) -> list[Outcome]:
         """Which transitions are selected under which guards. Raises `TooMany`."""
-        leaves = self.semantics.leaves(position)
-        if not any(self.semantics.shape.candidates(leaf, event) for leaf in leaves):
-            return [(ANY, ())]
+        together: list[tuple[Cube, dict[str, Transition]]] = [(ANY, {})]
+        for leaf in self.semantics.leaves(position):
+            choices = self._choices(leaf, position.active, event)
+            if choices is not _NOTHING:
+                together = [_with(one, other) for one in together for other in choices if one[0].meets(other[0])]
+            if len(together) > MAX_CUBES:
+                raise TooMany
+        return [(cube, self.semantics.without_conflicts(tuple(chosen.values()), position)) for cube, chosen in together]
 
-        def decide(grant: Grant) -> tuple[Transition, ...]:
-            return self.semantics.select(position, event, grant)
+    def _choices(self, leaf: str, active: frozenset[str], event: str | None) -> Sequence[Choice]:
+        """What one leaf enables under which guards; decided once for all configurations its tests cannot tell apart."""
+        tested = self._tested.get((leaf, event))
+        if tested is None:
+            candidates = self.semantics.shape.candidates(leaf, event)
+            tested = frozenset(state for each in candidates for state in states_tested(each.cond))
+            self._tested[leaf, event] = tested
+        key = (leaf, event, tested & active)
+        found = self._known_choices.get(key)
+        if found is None:
+            found = self._known_choices[key] = self._decide(leaf, active, event)
+        return found
+
+    def _decide(self, leaf: str, active: frozenset[str], event: str | None) -> Sequence[Choice]:
+        if not self.semantics.shape.candidates(leaf, event):
+            return _NOTHING
+
+        def decide(grant: Grant) -> Transition | None:
+            return self.semantics.first_enabled(leaf, active, event, grant)
 
         return self.atoms.expand(decide)
 
@@ -136,6 +165,12 @@ class Explorer:
         if found is None:
             found = self._steps[key] = self.semantics.take(position, chosen)
         return found
+
+
+def _with(together: tuple[Cube, dict[str, Transition]], choice: Choice) -> tuple[Cube, dict[str, Transition]]:
+    """The choices of several leaves and that of one more."""
+    (cube, chosen), (more, transition) = together, choice
+    return cube.joined(more), chosen if transition is None else {**chosen, transition.id: transition}
 
 
 def _with_free_externals(chart: Chart) -> Chart:
