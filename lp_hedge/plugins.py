@@ -198,11 +198,12 @@ def load_plugins() -> None:
     `lp_hedge.guards`, `lp_hedge.actions` and `lp_hedge.adapters`. Raises `DefinitionError` naming the plug-in
     and its distribution where one fails to import or does not register under its name.
     """
-    for folder, registry in (("guards", GUARDS), ("actions", ACTIONS)):
+    registries: dict[str, dict[str, Any]] = {"guards": GUARDS, "actions": ACTIONS, "adapters": ADAPTERS}
+    for folder in ("guards", "actions"):
         for name in _modules(folder):
             _import(name, f"folder {folder}", partial(import_module, f"{folder}.{name}"))
-            _require(name, registry, f"file {folder}/{name}.py", f"{folder}.{name}")
-    for group, registry in (("guards", GUARDS), ("actions", ACTIONS), ("adapters", ADAPTERS)):
+            _require(name, registries[folder], f"file {folder}/{name}.py", f"{folder}.{name}")
+    for group, registry in registries.items():
         for point in entry_points(group=f"lp_hedge.{group}"):
             origin = f"distribution {point.dist.name if point.dist else 'unknown'}"
             loaded = _import(point.name, origin, point.load)

@@ -30,6 +30,7 @@ from lp_hedge.formula.tree import (
     Not,
     Or,
     Threshold,
+    children,
     substituted,
     walk,
 )
@@ -88,7 +89,7 @@ class _Normalizer:
     def _comparison(self, atom: Comparison) -> Expr:
         if not is_symbolic(atom):
             if atom.operator == "!=":
-                return disjunction([self._cases(Comparison(sign, atom.left, atom.right)) for sign in "<>"])
+                return disjunction([self._cases(Comparison(sign, atom.left, atom.right)) for sign in "><"])
             if atom.operator == "==" and _has_extremes(atom):
                 return conjunction([self._cases(Comparison(sign, atom.left, atom.right)) for sign in ("<=", ">=")])
         return self._cases(atom)
@@ -137,8 +138,11 @@ def strict(atom: Comparison | Among) -> Expr:
     checks: list[Expr] = []
     if isinstance(atom, Comparison) and is_symbolic(atom) and not _holds_only_when_known(atom):
         checks = [Known(side) for side in (atom.left, atom.right) if isinstance(side, Fact)]
-    divisors = [Comparison("!=", each, Constant(0)) for each in _divisors(atom)]
-    return conjunction([*checks, *divisors, atom])
+    return conjunction([*checks, *map(_nonzero, _divisors(atom)), atom])
+
+
+def _nonzero(divisor: Expr) -> Expr:
+    return disjunction([strict(Comparison(sign, divisor, Constant(0))) for sign in "><"])
 
 
 def _holds_only_when_known(atom: Comparison) -> bool:
@@ -146,13 +150,15 @@ def _holds_only_when_known(atom: Comparison) -> bool:
     return atom.operator == "==" and not (isinstance(atom.left, Fact) and isinstance(atom.right, Fact))
 
 
-def _divisors(expr: Expr) -> list[Expr]:
-    """Inner divisors first, so that computing an outer one is safe."""
-    found: list[Expr] = []
-    for node in reversed(list(walk(expr))):
-        if isinstance(node, Arithmetic) and node.operator in ("/", "//", "%") and not _is_nonzero(node.right):
-            found.append(node.right)
-    return list(dict.fromkeys(found))
+def _divisors(expr: Expr) -> Iterator[Expr]:
+    """What the expression divides by; the divisors inside a divisor are its own test's concern."""
+    match expr:
+        case Arithmetic("/" | "//" | "%", left, right):
+            yield from _divisors(left)
+            yield from () if _is_nonzero(right) else (right,)
+        case _:
+            for child in children(expr):
+                yield from _divisors(child)
 
 
 def _is_nonzero(expr: Expr) -> bool:

@@ -58,7 +58,7 @@ def read_guard(function: Callable[..., Any], kinds: Mapping[str, type]) -> Expr:
     environment: Environment = {name: Threshold(name, kind) for name, kind in kinds.items()}
     reader = _Reader(function, {"view": VIEW, **environment}, (function,))
     try:
-        return reader.truth(reader.result(), None)
+        return reader.truth(reader.result(), reader.returned)
     except RecursionError:
         raise source.refusal(function, None, "the formula is nested too deeply") from None
 
@@ -72,6 +72,7 @@ class _Reader:
         self.calls = calls
         self.nodes = 0
         self.weights: dict[str, int] = {}
+        self.returned: ast.expr | None = None
 
     def refuse(self, node: ast.AST | None, what: str, remedy: str = source.REMEDY) -> Exception:
         return source.refusal(self.function, node, what, remedy)
@@ -85,6 +86,7 @@ class _Reader:
                 case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                     self._assign(name, value)
                 case ast.Return(value=ast.expr() as value):
+                    self.returned = value
                     return self.expression(value)
                 case _:
                     raise self.refuse(statement, f"`{_first_line(statement)}` is outside the expression subset")

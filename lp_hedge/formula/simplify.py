@@ -27,32 +27,23 @@ TRUE, FALSE = Constant(True), Constant(False)
 
 
 def conjunction(terms: Iterable[Expr]) -> Expr:
-    """All of the terms, in order."""
-    return _junction(terms, And, Or, TRUE, FALSE)
+    """All of the terms, in order: a term may rely on those before it (a divisor is tested before it divides)."""
+    kept = dict.fromkeys(part for term in terms for part in (term.terms if isinstance(term, And) else (term,)))
+    kept.pop(TRUE, None)
+    return FALSE if FALSE in kept else _alone_or(And, tuple(kept), TRUE)
 
 
 def disjunction(terms: Iterable[Expr]) -> Expr:
-    """Any of the terms, in order."""
-    return _junction(terms, Or, And, FALSE, TRUE)
+    """Any of the terms, in order, without those another one implies: `p or (p and q)` is `p`."""
+    flat = dict.fromkeys(part for term in terms for part in (term.terms if isinstance(term, Or) else (term,)))
+    flat.pop(FALSE, None)
+    needs = {term: frozenset(term.terms if isinstance(term, And) else (term,)) for term in flat}
+    kept = (term for term, mine in needs.items() if not any(theirs < mine for theirs in needs.values()))
+    return TRUE if TRUE in flat else _alone_or(Or, tuple(kept), FALSE)
 
 
-def _junction(
-    terms: Iterable[Expr], kind: type[And | Or], other: type[And | Or], neutral: Constant, decisive: Constant
-) -> Expr:
-    flat = dict.fromkeys(part for term in terms for part in (term.terms if isinstance(term, kind) else (term,)))
-    if decisive in flat:
-        return decisive
-    flat.pop(neutral, None)
-    kept = tuple(_unabsorbed(tuple(flat), other))
-    return kept[0] if len(kept) == 1 else kind(kept) if kept else neutral
-
-
-def _unabsorbed(terms: tuple[Expr, ...], other: type[And | Or]) -> Iterator[Expr]:
-    """Without terms another one implies: `p or (p and q)` is `p`, `p and (p or q)` is `p`."""
-    parts = [frozenset(each.terms) if isinstance(each, other) else frozenset((each,)) for each in terms]
-    for mine, term in zip(parts, terms, strict=True):
-        if not any(theirs < mine for theirs in parts):
-            yield term
+def _alone_or(kind: type[And | Or], terms: tuple[Expr, ...], neutral: Constant) -> Expr:
+    return terms[0] if len(terms) == 1 else kind(terms) if terms else neutral
 
 
 def folded(expr: Expr, thresholds: Mapping[str, Any]) -> Expr:

@@ -13,14 +13,14 @@ def known(value: object) -> bool:
     """True unless the value is missing: None, NaN, an enumeration member named UNKNOWN, or that word as text."""
     kind = type(value)
     if kind is float:
-        return value == value  # noqa: PLR0124 - NaN alone differs from itself
+        return value == value
     if value is None:
         return False
     if isinstance(value, Enum):
         return value.name != UNKNOWN
     if isinstance(value, str):
         return value.upper() != UNKNOWN
-    return bool(value == value)  # noqa: PLR0124
+    return bool(value == value)
 
 
 def floor(value: float) -> float:
