@@ -176,14 +176,14 @@ def _activity(run: _Run, market: str) -> FloatColumn:
     first, second = run.normals(f"{market} burst 1"), run.normals(f"{market} burst 2")
     burst = (first * first + second * second) / 2.0
     idle = run.uniforms(f"{market} idle") < p.idle_share
-    trading = np.where(idle, 0.0, 1.0 / (1.0 - p.idle_share))
+    trading: FloatColumn = np.where(idle, 0.0, 1.0 / (1.0 - p.idle_share))
     return _intraday(run.t, p.intraday_swing) * burst * trading
 
 
 def _intraday(t: IntColumn, swing: float) -> FloatColumn:
     """1 + swing at the day's peak, 1 - swing twelve hours later, straight lines between; mean 1."""
     one_way = np.abs(t // MINUTE % MINUTES_PER_DAY - PEAK_MINUTE)
-    away = np.minimum(one_way, MINUTES_PER_DAY - one_way).astype(np.float64)
+    away: FloatColumn = np.minimum(one_way, MINUTES_PER_DAY - one_way).astype(np.float64)
     return 1.0 + swing * (1.0 - away / (MINUTES_PER_DAY / 4))
 
 

@@ -58,6 +58,22 @@ def test_funding_stamps_are_rounded_to_the_second(file: Callable[..., Path]) -> 
     assert funding.period_seconds == 8 * 3600
 
 
+def test_a_stamp_just_before_the_hour_belongs_to_the_hour(file: Callable[..., Path]) -> None:
+    early = FUNDING.replace("08:00:00.018000", "07:59:59.982000")
+    assert read_funding_rates(file(early)).t.tolist() == [1691884800, 1691913600]
+
+
+def test_a_single_funding_row_lasts_the_eight_hours_of_its_unit(file: Callable[..., Path]) -> None:
+    assert read_funding_rates(file("\n".join(FUNDING.splitlines()[:2]))).period_seconds == 8 * 3600
+
+
+def test_the_grid_is_the_most_common_step_and_not_the_smallest(file: Callable[..., Path]) -> None:
+    clocks = ("00:00:00", "00:01:00", "00:02:00", "00:03:00", "00:03:30", "00:04:00")
+    rows = "".join(f"2023-08-13 {clock},1,1,1,1,1\n" for clock in clocks)
+    with pytest.raises(DataError, match=r"row 5 \(line 6\), column date: .* is off the file's 60 s grid"):
+        read_perp_bars(file("date,open,high,low,close,volume\n" + rows))
+
+
 @pytest.mark.parametrize(
     ("stamps", "first"),
     [

@@ -59,6 +59,11 @@ def test_rebalancing_loses_nothing_where_the_price_stands_still_or_outside() -> 
     assert lp.lvr_formula_quote[3] == 0.0
 
 
+def test_the_formula_counts_a_move_by_where_it_began() -> None:
+    lp = lp_columns(market_of([201600, 201620, 201600]), POSITION)
+    assert (lp.lvr_formula_quote > 0).tolist() == [False, True, False]
+
+
 @settings(max_examples=25)
 @given(st.lists(st.integers(200000, 202500), min_size=2, max_size=30))
 def test_every_row_is_the_scalar_mathematics_of_its_price(ticks: list[int]) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lp_hedge.backtest.draws import normals, uniforms
 from lp_hedge.backtest.market_data import Market, read_market
 from lp_hedge.backtest.simulated_files import write_market
-from lp_hedge.backtest.simulator import SimulatedMarket, simulate, simulate_market
+from lp_hedge.backtest.simulator import SimulatedMarket, _mean_reverting, simulate, simulate_market
 from lp_hedge.backtest.simulator_parameters import SimulatorParameters
 from lp_hedge.clmm import PoolSpec
 from lp_hedge.clmm.ticks import LOG_TICK
@@ -138,6 +138,12 @@ def test_a_pool_whose_base_is_token0_simulates_the_same_prices() -> None:
     straight = simulate_market(9, 500)
     assert mirrored.tick_close.tolist() == pytest.approx((-straight.tick_close).tolist(), abs=2)
     assert mirrored.perp_close == pytest.approx(straight.perp_close, rel=2e-4)
+
+
+def test_a_mean_reverting_series_has_unit_variance_and_forgets_in_the_asked_time() -> None:
+    series = _mean_reverting(normals(1, "shocks", 200_000), minutes=10)
+    assert float(series.var()) == pytest.approx(1.0, rel=0.05)
+    assert float(np.corrcoef(series[1:], series[:-1])[0, 1]) == pytest.approx(0.9, abs=0.005)
 
 
 def test_normals_have_the_moments_they_document() -> None:
