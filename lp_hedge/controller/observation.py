@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from math import isfinite, nan
 from typing import Any
@@ -16,6 +17,16 @@ NOT_NEGATIVE = frozenset(
 )
 ENUMERATED = {"lp_state": LP_STATES, "order": ORDER_LEVELS, "command": COMMANDS}
 FACTS = frozenset(NUMERIC_FACTS) | frozenset(ENUMERATED) | {"order_id"}
+
+
+def parse_line(line: bytes) -> tuple[View, list[str]]:
+    """The view of one line of observations; a line that is no JSON object has no facts."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
+        return View(), [f"observation: not JSON ({reason}); counts as an observation without any fact"]
+    return parse_observation(record)
 
 
 def parse_observation(record: object) -> tuple[View, list[str]]:

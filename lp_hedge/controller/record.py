@@ -126,8 +126,9 @@ def _denied(transition: _Conditional, guards: object) -> list[str]:
     return [each.term.name for each in terms if isinstance(each, Not) and isinstance(each.term, Guard)]
 
 
-def explain_guards(controller: Controller, view: View) -> dict[str, dict[str, object]]:
+def explain_guards(controller: Controller) -> dict[str, dict[str, object]]:
     """Every guard evaluated in the last observation with the numbers and thresholds behind it."""
+    view = controller.view
     found: dict[str, dict[str, object]] = {}
     for step in controller.steps:
         for name, granted in step.guards.items():
@@ -136,9 +137,14 @@ def explain_guards(controller: Controller, view: View) -> dict[str, dict[str, ob
             found[name] = {
                 "granted": granted,
                 "formula": told.formula,
-                "facts": {key: value for key, value in told.facts.items() if value == value},
-                "thresholds": dict(told.thresholds),
+                "facts": {key: _plain(value) for key, value in told.facts.items()},
+                "thresholds": {key: {"value": each.value, "unit": each.unit} for key, each in told.thresholds.items()},
                 "missing": list(told.missing),
                 "needed": told.needed,
             }
     return found
+
+
+def _plain(value: object) -> object:
+    """A fact for JSON: null where it is unknown or without bound."""
+    return number(value) if isinstance(value, float) else value

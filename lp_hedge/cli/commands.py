@@ -1,0 +1,29 @@
+"""The commands there are. To add one: write its function in a file of its own, and a line here.
+
+The function is imported when the command is called, so that `lp-hedge --help` stays fast. It returns an exit
+code or None (0), raises `HedgeError`s freely, and may have a docstring with details below the summary given here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CommandEntry:
+    """`lp-hedge NAME` calls `function` of `module`; `summary` is its line in the help."""
+
+    name: str
+    module: str
+    function: str
+    summary: str
+
+
+COMMANDS: tuple[CommandEntry, ...] = (
+    CommandEntry("replay", "lp_hedge.cli.replay", "replay", "Turn observations into explained decisions"),
+    CommandEntry("validate", "lp_hedge.cli.validate", "validate", "Check charts, venue files and configuration"),
+    CommandEntry("show-config", "lp_hedge.cli.show_config", "show_config", "Show every value and where it comes from"),
+    CommandEntry("init", "lp_hedge.cli.init", "init", "Write a starter configuration"),
+    CommandEntry("doctor", "lp_hedge.cli.doctor", "doctor", "Check the installation"),
+    CommandEntry("version", "lp_hedge.cli.version", "version", "Show the version"),
+)

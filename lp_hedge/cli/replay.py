@@ -1,0 +1,90 @@
+"""`lp-hedge replay`: observations in, decisions out, nothing else."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated
+
+import typer
+
+from lp_hedge.cli.options import ConfigFiles, Venue, configuration
+from lp_hedge.cli.output import say
+from lp_hedge.errors import DataError
+
+if TYPE_CHECKING:
+    from lp_hedge.controller import Controller
+
+STANDARD = "-"
+
+Input = Annotated[str, typer.Option("--input", metavar="OBS.jsonl", help="Observations, one JSON object a line; - reads stdin.")]
+Output = Annotated[str, typer.Option("--output", metavar="DECISIONS.jsonl", help="Decisions, one a line; - writes stdout.")]
+Engine = Annotated[str, typer.Option("--engine", metavar="NAME", help="table, interpreter or statemachine.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Add every guard's formula, numbers and thresholds.")]
+
+
+def replay(
+    source: Input,
+    output: Output,
+    config: ConfigFiles = [],  # noqa: B006  typer copies it
+    venue: Venue = None,
+    engine: Engine = "table",
+    explain: Explain = False,
+) -> None:
+    """One decision for each observation, in order. A malformed line counts as an observation without facts.
+
+    What is wrong with a line is said on stderr with its number. The output appears when it is complete.
+    """
+    from lp_hedge.controller.assembly import controller_of
+
+    controller = controller_of(configuration(config, venue), engine=engine)
+    with _reading(source) as lines, _writing(output) as decisions:
+        for number, line in enumerate(lines, start=1):
+            decisions.write(_decided(controller, line, f"{source}:{number}", explain=explain) + "\n")
+
+
+def _decided(controller: Controller, line: bytes, place: str, *, explain: bool) -> str:
+    from lp_hedge.controller.observation import parse_line
+    from lp_hedge.controller.record import explain_guards
+
+    view, problems = parse_line(line)
+    for problem in problems:
+        say(f"{place}: {problem}")
+    decision = controller.observe(view).as_dict()
+    if explain:
+        decision["explain"] = explain_guards(controller)
+    return json.dumps(decision, ensure_ascii=False, allow_nan=False)
+
+
+@contextmanager
+def _reading(source: str) -> Iterator[IO[bytes]]:
+    if source == STANDARD:
+        yield sys.stdin.buffer
+        return
+    try:
+        file = Path(source).open("rb")
+    except OSError as error:
+        raise DataError(f"{source}: cannot be read ({error.strerror}); name a file of observations") from error
+    with file:
+        yield file
+
+
+@contextmanager
+def _writing(output: str) -> Iterator[IO[str]]:
+    """The file, complete or not at all."""
+    if output == STANDARD:
+        yield sys.stdout
+        return
+    target = Path(output)
+    partial = target.with_name(f".{target.name}.partial")
+    try:
+        with partial.open("w", encoding="utf-8") as file:
+            yield file
+        partial.replace(target)
+    except OSError as error:
+        raise DataError(f"{output}: cannot be written ({error.strerror}); name a file in a writable folder") from error
+    finally:
+        partial.unlink(missing_ok=True)
