@@ -17,7 +17,7 @@ READINGS: dict[str, Callable[[float, float], float]] = {
     "literal, short positive": lambda position, ratio: -ratio * (EXPOSURE_BASE + position),
     "literal, signed": lambda position, ratio: -ratio * (EXPOSURE_BASE - position),
     "as an order": lambda position, ratio: position - ratio * (EXPOSURE_BASE + position),
-    "ours": lambda position, ratio: quantities.target(EXPOSURE_BASE, ratio, hedge_allow_long=False),
+    "ours": lambda _position, ratio: quantities.target(EXPOSURE_BASE, ratio, hedge_allow_long=False),
 }
 
 

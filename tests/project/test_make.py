@@ -1,4 +1,4 @@
-"""The two commands of the README: what they do, what they say when something is missing, and that they rest when done."""
+"""The two commands of the README: what they do, what they say when something is missing, and that they rest."""
 
 from __future__ import annotations
 
