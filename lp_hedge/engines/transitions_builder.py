@@ -32,6 +32,10 @@ class SlashMachine(HierarchicalMachine):  # type: ignore[misc]
 
     state_cls = SlashState
 
+    def _check_event_result(self, res: bool | None, model: object, trigger: str) -> bool:
+        """An event nobody handles is nothing to warn of: the library would log every one."""
+        return bool(res)
+
 
 class Reel:
     """The library's model: the active leaf's path, and what the current microstep did, by kind.
