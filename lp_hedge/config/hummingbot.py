@@ -1,4 +1,4 @@
-"""Keys that Hummingbot writes into a controller file and that mean nothing here. Source: Hummingbot 2.x, ControllerConfigBase."""
+"""Keys that Hummingbot writes into a controller file and that mean nothing here. Source: its ControllerConfigBase."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -41,6 +42,7 @@ def refusal(key: Key, value: object) -> str:
 
 
 def shown(key: Key, value: object) -> str:
+    """A refused value as a message may show it: short, and nothing of a hidden one."""
     if key.hidden:
         return "this value"
     if isinstance(value, dict | list):
@@ -54,5 +56,5 @@ def plain(value: object) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, float):
-        return f"{value:.12f}".rstrip("0").rstrip(".")
+        return format(Decimal(repr(value)), "f").removesuffix(".0")
     return str(value)

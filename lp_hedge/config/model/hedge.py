@@ -54,7 +54,7 @@ class Hedge(Section):
     )
     hedge_delta_band_quote: float = key(50, "Gap at which an adjustment starts; 0 = every gap", "对冲带宽", ge=0)
     hedge_delta_band_pct: float = key(
-        0, "Band as a fraction of the LP value; the wider of both bands counts; 0 = off", "带宽占 LP 价值的比例；0 = 关闭",
+        0, "Band as a fraction of the LP value; the wider of both bands counts; 0 = off", "带宽占 LP 价值；0 = 关闭",
         unit="fraction", ge=0, le=1,
     )  # fmt: skip
     hedge_delta_hysteresis_quote: float = key(
