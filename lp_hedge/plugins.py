@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, TypeVar, overload
@@ -62,7 +61,11 @@ class Guard(Plugin):
     @cached_property
     def normal(self) -> Expr | None:
         """The normal form engines run, thresholds by name; None for an opaque guard."""
-        return None if self.expression is None else formula.normal_form(self.expression)
+        try:
+            return None if self.expression is None else formula.normal_form(self.expression)
+        except formula.TooManyCases:
+            message = "its minima, maxima and choices multiply to too many cases; simplify it, or declare it opaque"
+            raise self.place.refusal(message) from None
 
     def bind(self, settings: object) -> Callable[[Any], bool]:
         """The guard as engines run it, thresholds frozen in: `view -> bool`, never granting on a missing fact.
@@ -114,7 +117,9 @@ def guard(function: F | None = None, /, *, opaque: bool = False, facts: tuple[st
         kinds = {each.name: each.kind for each in common["parameters"]}
         expression = None if opaque else formula.read_guard(target, kinds)
         read = facts if expression is None else formula.facts(expression)
-        _add(GUARDS, Guard(**common, opaque=opaque, facts=tuple(read), expression=expression))
+        plugin = Guard(**common, opaque=opaque, facts=tuple(read), expression=expression)
+        _ = plugin.normal  # refused here and now, not when an engine first binds it
+        _add(GUARDS, plugin)
         return target
 
     return register if function is None else register(function)
@@ -142,15 +147,8 @@ def action(
 def _described(function: Callable[..., Any], doc_zh: str) -> dict[str, Any]:
     parameters = formula.read_parameters(function)
     place, doc = formula.place_of(function), (function.__doc__ or "").strip()
-    texts = {"doc": doc, "doc_zh": doc_zh}
-    return {
-        "function": function,
-        "parameters": parameters,
-        **texts,
-        "name": place.name,
-        "file": place.file,
-        "line": place.line,
-    }
+    named = {"name": place.name, "file": place.file, "line": place.line}
+    return {**named, "function": function, "parameters": parameters, "doc": doc, "doc_zh": doc_zh}
 
 
 P = TypeVar("P", Guard, Action)
@@ -198,6 +196,8 @@ def load_plugins() -> None:
     `lp_hedge.guards`, `lp_hedge.actions` and `lp_hedge.adapters`. Raises `DefinitionError` naming the plug-in
     and its distribution where one fails to import or does not register under its name.
     """
+    from importlib.metadata import entry_points
+
     registries: dict[str, dict[str, Any]] = {"guards": GUARDS, "actions": ACTIONS, "adapters": ADAPTERS}
     for folder in ("guards", "actions"):
         for name in _modules(folder):

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lp_hedge.errors import DefinitionError
 from lp_hedge.formula.kinds import is_symbol
 from lp_hedge.formula.simplify import conjunction, disjunction
 from lp_hedge.formula.tree import (
@@ -35,16 +34,20 @@ from lp_hedge.formula.tree import (
     walk,
 )
 
-MAX_SPLITS = 2_000
+MAX_SPLITS = 500
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 EXTREMES = frozenset({"min", "max"})
 UPWARD = frozenset({">", ">="})
 
 
+class TooManyCases(ValueError):
+    """The case distinctions of a formula multiply beyond what any guard should need."""
+
+
 def normal_form(expr: Expr, wanted: bool = True) -> Expr:
     """The normal form of a truth expression, or of its negation when it is not `wanted`.
 
-    Raises `DefinitionError` when case distinctions make it larger than any formula should be.
+    Raises `TooManyCases`.
     """
     return _Normalizer().normal(expr, wanted)
 
@@ -101,7 +104,7 @@ class _Normalizer:
             return strict(atom)
         self.splits += 1
         if self.splits > MAX_SPLITS:
-            raise DefinitionError("a formula has too many cases; simplify it, or declare the guard opaque")
+            raise TooManyCases
         if isinstance(split, Call):
             return self._extremes(atom, split)
         return self._either(split.condition, self._with(atom, split, split.yes), self._with(atom, split, split.no))

@@ -74,7 +74,11 @@ def _parameter(place: Place, declared: inspect.Parameter, doc: str) -> Parameter
 
 def _unit(name: str, doc: str) -> str:
     said = re.search(rf"`{re.escape(name)}`\s*\[([^\]]+)\]", doc)
-    return said[1] if said else next((unit for suffix, unit in UNITS.items() if name.endswith(suffix)), "")
+    return (
+        " ".join(said[1].split())
+        if said
+        else next((unit for suffix, unit in UNITS.items() if name.endswith(suffix)), "")
+    )
 
 
 def require_bool(function: Callable[..., Any]) -> None:

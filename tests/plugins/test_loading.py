@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import sys
 from collections.abc import Callable
 from importlib.metadata import EntryPoint
@@ -33,7 +34,7 @@ def offer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Offer:
         (tmp_path / f"acme_{name}.py").write_text(text)
         monkeypatch.delitem(sys.modules, f"acme_{name}", raising=False)
         points = {f"lp_hedge.{group}": [Point(name, f"acme_{name}", f"lp_hedge.{group}")]}
-        monkeypatch.setattr(plugins, "entry_points", lambda *, group: points.get(group, []))
+        monkeypatch.setattr(importlib.metadata, "entry_points", lambda *, group: points.get(group, []))
 
     return offered
 

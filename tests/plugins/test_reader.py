@@ -123,4 +123,4 @@ def test_doubling_local_names_cannot_explode(define: Callable[..., dict[str, Any
 def test_nested_maxima_cannot_explode(guard_of: Callable[..., Guard]) -> None:
     product = " * ".join(f"max(view.a{n}, view.b{n})" for n in range(14))
     with pytest.raises(DefinitionError, match="too many cases"):
-        guard_of(f"{product} > 1").bind({})
+        guard_of(f"{product} > 1")
