@@ -5,7 +5,7 @@ from __future__ import annotations
 from lp_hedge.domain import Command, View
 from lp_hedge.plugins import action
 
-UNFINISHED = ("PENDING", "WORKING", "UNKNOWN")
+UNFINISHED = ("PENDING", "WORKING", "UNCERTAIN")
 
 
 @action(kinds=("cancel",), doc_zh="撤单")

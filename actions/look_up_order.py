@@ -10,6 +10,6 @@ from lp_hedge.plugins import action
 def look_up_order(view: View, *, hedge_order_timeout_seconds: float) -> list[Command]:
     """Look the last submission up by its client order id, once per `hedge_order_timeout_seconds` [s]."""
     overdue = view.since_submission_seconds >= hedge_order_timeout_seconds > 0
-    if view.order_status not in ("PENDING", "UNKNOWN") or not overdue:
+    if view.order_status not in ("PENDING", "UNCERTAIN") or not overdue:
         return []
     return [Command("lookup", client_order_id=view.order_id or view.memory.order_id or None)]

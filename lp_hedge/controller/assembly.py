@@ -34,6 +34,4 @@ def shipped_chart(name: str) -> Chart:
 
 def controller_of(config: Config, *, engine: str = "table", chart: Chart | None = None) -> Controller:
     """The controller of a configuration, on the shipped chart unless another is given."""
-    return Controller(
-        chart or shipped_chart(CONTROLLER_CHART), config.thresholds(), engine=engine, swaps=config.guards
-    )
+    return Controller(chart or shipped_chart(CONTROLLER_CHART), config.thresholds(), engine=engine, swaps=config.guards)

@@ -65,18 +65,18 @@ class Record:
         controller = self._controller
         leaf = self._chart.states[self._leaf(active, HEDGE_REGION)]
         path = ".".join(dict.fromkeys((self._state(active), leaf.id)))
-        said = controller.fault or self._last_rule() or self._why_not() or leaf.doc
+        said = controller.fault or self._rules() or self._why_not() or leaf.doc
         return f"{path}: {said.rstrip('.')}{self._figures()}{self._needed()}."
 
-    def _last_rule(self) -> str:
-        """The doc of the last transition taken in the hedge region."""
+    def _rules(self) -> str:
+        """What the transitions taken in the hedge region say, in order."""
         docs = {
             each.id: each.doc
             for each in self._chart.transitions()
             if each.source == HEDGE_REGION or HEDGE_REGION in self._chart.ancestors(each.source)
         }
         taken = [name for step in self._controller.steps for name in step.transitions if name in docs]
-        return docs[taken[-1]] if taken else ""
+        return "; ".join(dict.fromkeys(docs[name].rstrip(".") for name in taken))
 
     def _why_not(self) -> str:
         """Nothing moved: the permissions that were asked for and not granted."""

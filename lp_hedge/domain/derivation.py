@@ -73,11 +73,11 @@ def lp_value(view: View, settings: Settings) -> float:
     return value
 
 
-_LEVELS = {"working": "WORKING", "filled": "FILLED", "cancelled": "CANCELLED", "failed": "FAILED", "unknown": "UNKNOWN"}
+_LEVELS = {"working": "WORKING", "filled": "FILLED", "cancelled": "CANCELLED", "failed": "FAILED", "unknown": "UNCERTAIN"}
 
 
 def order_status(view: View, memory: Memory) -> str:
-    """What the level `order` says of the last submission: NONE PENDING WORKING FILLED CANCELLED FAILED UNKNOWN.
+    """What the level `order` says of the last submission: NONE PENDING WORKING FILLED CANCELLED FAILED UNCERTAIN.
 
     Without `order_id` it means the last submission; with another id it says nothing of it. Once a submission has
     ended, only an order that is still working or unknown matters.
@@ -86,4 +86,4 @@ def order_status(view: View, memory: Memory) -> str:
     level = _LEVELS.get(view.order, "") if ours else ""
     if memory.order_outstanding:
         return level or "PENDING"
-    return level if level in ("WORKING", "UNKNOWN") else "NONE"
+    return level if level in ("WORKING", "UNCERTAIN") else "NONE"

@@ -31,7 +31,7 @@ class OrderView:
 class TwapView:
     """One TWAP and its slice in flight.
 
-    `elapsed_seconds` leaves pauses out. `slice_status`: NONE PENDING WORKING FILLED CANCELLED FAILED UNKNOWN.
+    `elapsed_seconds` leaves pauses out. `slice_status`: NONE PENDING WORKING FILLED CANCELLED FAILED UNCERTAIN.
     Slice k of n is due after k × interval; what has not filled is spread over the slices that are left.
     """
 
