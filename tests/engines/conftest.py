@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
+from lp_hedge.chart import load
 from lp_hedge.chart.model import And, Call, Chart, Condition, Content, Guard, In, Kind, Not, Or, Raise, State, Transition
 
 GUARDS = ("g0", "g1", "g2", "g3")
@@ -182,3 +184,15 @@ class Laws:
 def laws() -> Laws:
     """Random charts, random streams, and the bindings that fit them."""
     return Laws()
+
+
+@pytest.fixture
+def chart_from(tmp_path: Path) -> Callable[[str], Chart]:
+    """A chart from YAML text, checked for form only."""
+
+    def read(text: str) -> Chart:
+        file = tmp_path / "chart.yaml"
+        file.write_text(text, encoding="utf-8")
+        return load(file, lint="structure")
+
+    return read
