@@ -1,0 +1,60 @@
+"""Charts from text: written to a file, loaded with guards `g1 g2 …` and actions bound to stand-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lp_hedge.chart import Chart, load
+from lp_hedge.errors import DefinitionError, Problem
+
+Load = Callable[..., Chart]
+
+
+def _granted(view: Any) -> bool:
+    return True
+
+
+def _neutral(view: Any) -> None:
+    return None
+
+
+class _Opening:
+    """An action that says it increases risk, as registered actions do."""
+
+    role = "opening"
+
+    def __call__(self, _view: Any) -> None:
+        return None
+
+
+BINDINGS = {f"g{number}": _granted for number in range(1, 20)} | {"act": _neutral, "note": _neutral, "open": _Opening()}
+
+
+@pytest.fixture
+def load_text(tmp_path: Path) -> Load:
+    """Load a chart from text; `lint` and other files of the same folder may be given."""
+
+    def loader(text: str, *, name: str = "chart.yaml", lint: Any = "full", **others: str) -> Chart:
+        for stem, content in others.items():
+            (tmp_path / f"{stem}.yaml").write_text(content, encoding="utf-8")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return load(tmp_path / name, lint=lint, bindings=BINDINGS)
+
+    return loader
+
+
+@pytest.fixture
+def problems_of(load_text: Load) -> Callable[..., tuple[Problem, ...]]:
+    """The findings in a chart that must be refused."""
+
+    def finder(text: str, **options: Any) -> tuple[Problem, ...]:
+        with pytest.raises(DefinitionError) as caught:
+            load_text(text, **options)
+        assert str(caught.value).count("\n") == len(caught.value.problems) - 1
+        return caught.value.problems
+
+    return finder
