@@ -38,7 +38,7 @@ environment: $(VENV)/.made  ## an empty environment in .venv, from the first Pyt
 
 constraints: $(VENV)/.made  ## pin the newest versions that pyproject.toml allows
 	rm -rf $(OUT)/pins && $(BIN)/python -m venv $(OUT)/pins
-	$(OUT)/pins/bin/python -m pip --disable-pip-version-check install -q '.[all,dev]'
+	$(OUT)/pins/bin/python -m pip --disable-pip-version-check install -q '.[dev]'
 	{ sed -n '/^#/p' constraints.txt; $(OUT)/pins/bin/python -m pip freeze --exclude lp-hedge; } > $(OUT)/constraints.txt
 	mv $(OUT)/constraints.txt constraints.txt && rm -rf $(OUT)/pins
 
@@ -68,7 +68,7 @@ $(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/.made
 	@touch $@
 
 $(VENV)/.ready-dev: pyproject.toml constraints.txt | $(VENV)/.ready
-	$(PIP) install --quiet --constraint constraints.txt --editable '.[all,dev]'
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
 # The SCXML conformance scripts come from npm; without it the tests that need them say so and skip.

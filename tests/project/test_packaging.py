@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -110,18 +111,28 @@ def third_party(packages: list[str]) -> set[str]:
     return {canonicalize_name(owners.get(module, [module])[0]) for module in modules}
 
 
-def test_every_import_is_declared(third_party: set[str], declared: dict[str, dict[str, Requirement]]) -> None:
-    assert third_party - set(declared["default"]) - set(declared["engines"]) == set()
+@pytest.fixture(scope="module")
+def runtime(declared: dict[str, dict[str, Requirement]]) -> set[str]:
+    """Distributions a user can have: the default installation and the extras that are not for development."""
+    return {name for group in ("default", "diagrams", "engines") for name in declared[group]}
 
 
-# Imported by name through another package: the renderer behind graphviz, the colours of typer's help.
-BEHIND_ANOTHER = {"graphviz-pure", "rich"}
+def test_every_import_is_declared(third_party: set[str], runtime: set[str]) -> None:
+    assert third_party - runtime == set()
 
 
-def test_nothing_is_declared_that_is_not_imported(
-    third_party: set[str], declared: dict[str, dict[str, Requirement]]
-) -> None:
-    assert (set(declared["default"]) | set(declared["engines"])) - third_party <= BEHIND_ANOTHER
+# No import statement names these: the renderer's programs, the colours of typer's help, two font files.
+USED_WITHOUT_AN_IMPORT = {"graphviz-pure", "rich", "fontpkg-arimo", "noto-cjk-sans-otc"}
+
+
+def test_nothing_is_declared_that_is_not_imported(third_party: set[str], runtime: set[str]) -> None:
+    assert runtime - third_party <= USED_WITHOUT_AN_IMPORT
+
+
+def test_the_record_of_dependencies_names_each_one(runtime: set[str]) -> None:
+    record = (ROOT / "docs" / "decisions" / "0006-dependencies.md").read_text(encoding="utf-8")
+    cells = {cell.strip() for line in record.splitlines() if line.startswith("|") for cell in re.split(r"[|,]", line)}
+    assert runtime - {canonicalize_name(cell) for cell in cells} == set()
 
 
 @pytest.fixture(scope="module")
@@ -138,3 +149,35 @@ def test_every_requirement_is_pinned_within_its_range(
     wanted = {name: each for group in declared.values() for name, each in group.items() if name != "lp-hedge"}
     assert wanted.keys() - pins.keys() == set()
     assert {name: str(each) for name, each in wanted.items() if pins[name] not in each.specifier} == {}
+
+
+FROM_THE_WHEEL = """
+import machines
+from pathlib import Path
+from lp_hedge import chart, plugins
+from lp_hedge.config.resources import venue_file
+plugins.load_plugins()
+folder = Path(machines.__file__).parent
+for path in sorted(folder.glob("*.yaml")):
+    print(path, "holds", len(chart.load(path).states), "states")
+print(venue_file("hyperliquid"))
+"""
+
+
+def test_the_unpacked_wheel_runs_without_a_checkout(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")  # noqa: S202  # built above
+    (tmp_path / "elsewhere").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", FROM_THE_WHEEL],
+        cwd=tmp_path / "elsewhere",
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    *charts, venue = done.stdout.splitlines()
+    shipped = sorted((tmp_path / "site" / "machines").glob("*.yaml"))
+    assert [line.split(" holds ")[0] for line in charts] == list(map(str, shipped))
+    assert Path(venue) == tmp_path / "site" / "lp_hedge" / "_data" / "config" / "venues" / "hyperliquid.yaml"
