@@ -23,8 +23,8 @@ demo: $(VENV)/.ready  ## simulated market, real charts, paper fills: report and 
 test: lint node  ## lint, types, import contracts, then every test
 	$(TOOLS) $(BIN)/python -m pytest -n $(JOBS)
 
-lint: $(VENV)/.ready-dev  ## ruff, mypy --strict and the import contracts
-	$(BIN)/ruff check .
+lint: $(VENV)/.ready-dev  ## ruff (rules and format), mypy --strict, import contracts
+	$(BIN)/ruff check . && $(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
