@@ -8,31 +8,40 @@ from typing import NamedTuple
 from lp_hedge.chart.model import Content, Kind, Transition
 from lp_hedge.chart.shape import HISTORY, Shape
 
+History = tuple[tuple[str, tuple[str, ...]], ...]
+
+MAX_REMEMBERED = 10_000  # entry sets kept for one chart
+
 
 class Position(NamedTuple):
     """Where a machine stands. `history` pairs a history state with what it recorded, in document order."""
 
     active: frozenset[str]
-    history: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    history: History = ()
 
 
 class Entry:
     """The entry set of one microstep under construction (`computeEntrySet` of Appendix D)."""
 
-    __slots__ = ("_by_default", "_from_history", "_recorded", "_shape", "position", "states")
+    __slots__ = ("_by_default", "_from_history", "_recorded", "_shape", "domains", "states")
 
-    def __init__(self, shape: Shape, position: Position) -> None:
+    def __init__(self, shape: Shape, history: History = ()) -> None:
         self._shape = shape
-        self._recorded = dict(position.history)
+        self._recorded = dict(history)
         self._by_default: set[str] = set()
         self._from_history: dict[str, tuple[Content, ...]] = {}
-        self.position = position
+        self.domains: list[str | None] = []
         self.states: frozenset[str] = frozenset()
 
+    def follow(self, transition: Transition) -> None:
+        """Add what a transition enters; one without targets enters nothing and has no domain."""
+        if transition.targets:
+            domain = self.domain(transition)
+            self.domains.append(domain)
+            self.enter(transition.targets, domain)
+
     def enter(self, targets: tuple[str, ...], domain: str | None) -> None:
-        """Add the targets of one transition whose domain is `domain` (`None`: the document)."""
-        if not targets:
-            return
+        """Add targets below `domain` (`None`: the document)."""
         entering: set[str] = set(self.states)
         for target in targets:
             self._add_down(target, entering)
@@ -108,3 +117,32 @@ class Entry:
         for region in self._shape.children[parallel]:
             if region not in entering and not entering & self._shape.descendants[region]:
                 self._add_down(region, entering)
+
+
+class Entries:
+    """Entry sets of one chart. They depend on transitions and recorded history alone, so each is computed once."""
+
+    __slots__ = ("_known", "_shape")
+
+    def __init__(self, shape: Shape) -> None:
+        self._shape = shape
+        self._known: dict[tuple[tuple[str, ...], History], Entry] = {}
+
+    def of(self, transitions: tuple[Transition, ...], history: History) -> Entry:
+        """The entry set of transitions taken together."""
+        key = (tuple(transition.id for transition in transitions), history)
+        found = self._known.get(key)
+        if found is None:
+            found = Entry(self._shape, history)
+            for transition in transitions:
+                found.follow(transition)
+            if len(self._known) < MAX_REMEMBERED:
+                self._known[key] = found
+        return found
+
+    def exit_set(self, transitions: tuple[Transition, ...], position: Position) -> frozenset[str]:
+        """The active states that the transitions exit: those below their domains."""
+        exits: frozenset[str] = frozenset()
+        for domain in self.of(transitions, position.history).domains:
+            exits |= position.active & self._shape.descendants[domain]
+        return exits

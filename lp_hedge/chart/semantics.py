@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from lp_hedge.chart.entry import Entry, Position
+from lp_hedge.chart.entry import Entries, Entry, History, Position
 from lp_hedge.chart.model import And, Chart, Condition, Content, Guard, In, Kind, Not, Or, Raise, Transition
 from lp_hedge.chart.shape import Shape
 from lp_hedge.errors import Livelock
@@ -70,11 +70,12 @@ def holds(condition: Condition | None, active: frozenset[str], grant: Grant) -> 
 class Semantics:
     """The algorithm for one chart, with everything that depends only on the chart computed once."""
 
-    __slots__ = ("_leaves", "chart", "shape")
+    __slots__ = ("_entries", "_leaves", "chart", "shape")
 
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
         self.shape = Shape(chart)
+        self._entries = Entries(self.shape)
         self._leaves: dict[frozenset[str], tuple[str, ...]] = {}
 
     def ordered(self, states: Iterable[str]) -> tuple[str, ...]:
@@ -96,9 +97,9 @@ class Semantics:
 
     def start(self) -> Microstep:
         """Enter the initial configuration; nothing is run to completion yet."""
-        entry = Entry(self.shape, Position(frozenset(), ()))
+        entry = Entry(self.shape)
         entry.enter(self.chart.initial, None)
-        return self._finish(entry, frozenset(), (), list(self.chart.initial_content))
+        return self._finish(entry, Position(frozenset()), (), list(self.chart.initial_content))
 
     def select(self, position: Position, event: str | None, grant: Grant) -> tuple[Transition, ...]:
         """The optimal enabled set for an event (`None`: the eventless transitions), conflicts resolved."""
@@ -122,7 +123,7 @@ class Semantics:
             return enabled
         kept: list[tuple[Transition, frozenset[str]]] = []
         for transition in enabled:
-            exits = self._exit_set((transition,), position)
+            exits = self._entries.exit_set((transition,), position)
             rivals = [pair for pair in kept if pair[1] & exits]
             if all(transition.source in self.shape.descendants[rival.source] for rival, _ in rivals):
                 kept = [pair for pair in kept if pair not in rivals]
@@ -131,15 +132,13 @@ class Semantics:
 
     def take(self, position: Position, transitions: tuple[Transition, ...]) -> Microstep:
         """Perform a set of transitions from `select` in one microstep."""
-        exiting = self._exit_set(transitions, position)
+        exiting = self._entries.exit_set(transitions, position)
         exited = self.ordered(exiting)[::-1]
         content = [item for state in exited for item in self.chart.states[state].exit]
         content += [item for transition in transitions for item in transition.content]
         history = self._record(position, exiting)
-        entry = Entry(self.shape, Position(position.active, history))
-        for transition in transitions:
-            entry.enter(transition.targets, entry.domain(transition))
-        return self._finish(entry, position.active - exiting, exited, content)
+        entry = self._entries.of(transitions, history)
+        return self._finish(entry, Position(position.active - exiting, history), exited, content)
 
     def run(self, first: Microstep, grant: Grant, taken: tuple[Transition, ...] = ()) -> Macro:
         """Run a microstep to completion: eventless transitions first, then the internal queue.
@@ -171,35 +170,27 @@ class Semantics:
         first = self.take(position, chosen) if chosen else Microstep(position, (), (), (), (), False)
         return self.run(first, grant, chosen)
 
-    def _exit_set(self, transitions: tuple[Transition, ...], position: Position) -> frozenset[str]:
-        entry = Entry(self.shape, position)
-        exits: frozenset[str] = frozenset()
-        for transition in transitions:
-            if transition.targets:
-                exits |= position.active & self.shape.descendants[entry.domain(transition)]
-        return exits
-
-    def _record(self, position: Position, exiting: frozenset[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def _record(self, position: Position, exiting: frozenset[str]) -> History:
         """What the history states of the exited states remember from now on, in document order."""
+        if not self.shape.histories:
+            return ()
         recorded = dict(position.history)
         for history, parent, remembered in self.shape.histories:
             if parent in exiting:
                 recorded[history] = self.ordered(position.active & remembered)
         return tuple((history, recorded[history]) for history, _, _ in self.shape.histories if history in recorded)
 
-    def _finish(
-        self, entry: Entry, staying: frozenset[str], exited: tuple[str, ...], content: list[Content]
-    ) -> Microstep:
+    def _finish(self, entry: Entry, staying: Position, exited: tuple[str, ...], content: list[Content]) -> Microstep:
         """Enter what is to be entered, and collect content and internal events in the order they are due."""
         entered = self.ordered(entry.states)
-        active = staying | entry.states
+        active = staying.active | entry.states
         events = [item.event for item in content if isinstance(item, Raise)]
         for state in entered:
             due = entry.content_of(state)
             content += due
             events += [item.event for item in due if isinstance(item, Raise)]
             events += self._done_events(state, active, entered)
-        position = Position(active, entry.position.history)
+        position = Position(active, staying.history)
         done = self.is_done(position)
         if done:
             content += [item for state in self.ordered(active)[::-1] for item in self.chart.states[state].exit]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lp_hedge.chart.entry import Entry, Position
+from lp_hedge.chart.entry import Entry
 from lp_hedge.chart.lint.events import common
 from lp_hedge.chart.lint.scene import Scene, states_tested
 from lp_hedge.chart.model import Kind, Transition
@@ -13,7 +13,7 @@ from lp_hedge.errors import Problem
 
 def problems(scene: Scene) -> Iterator[Problem]:
     """Findings of all rules about placement."""
-    entry = Entry(scene.shape, Position(frozenset()))
+    entry = Entry(scene.shape)
     for transition in scene.chart.transitions():
         yield from _domain(scene, transition, entry)
         yield from _internal_on_atomic(scene, transition)
