@@ -24,7 +24,7 @@ test: lint node  ## lint, types, import contracts, then every test
 	$(TOOLS) $(BIN)/python -m pytest -n $(JOBS)
 
 lint: $(VENV)/.ready-dev  ## ruff (rules and format), mypy --strict, import contracts
-	$(BIN)/ruff check . && $(BIN)/ruff format --quiet --check .
+	$(BIN)/ruff check . && $(BIN)/ruff format --check --output-format concise .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
