@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from lp_hedge.chart import scxml_reader, yaml_reader
+from lp_hedge.chart import yaml_reader
 from lp_hedge.chart.assemble import Assembled, assemble
 from lp_hedge.chart.draft import DraftChart
 from lp_hedge.chart.model import Chart
@@ -47,6 +47,8 @@ def _read(file: str) -> DraftChart:
         message = f"a chart ends in one of {', '.join(SUFFIXES)}; rename the file"
         raise DefinitionError([Problem(file, 1, "file", message)])
     if suffix == ".scxml":
+        from lp_hedge.chart import scxml_reader
+
         return scxml_reader.read_draft(read_text(file), file)
     return yaml_reader.read_draft(read(file), Regions(file))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.sax.saxutils import quoteattr
 
 from lp_hedge.chart import condition, vocabulary
 from lp_hedge.chart.model import Call, Chart, Content, Kind, State, Transition
@@ -19,6 +18,9 @@ _TAGS = {
     Kind.DEEP_HISTORY: "history",
 }
 _INDENT = "  "
+_ESCAPES = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
+)
 
 Attributes = dict[str, str]
 
@@ -101,7 +103,7 @@ def _content(content: tuple[Content, ...]) -> list[str]:
 
 def _element(tag: str, attributes: Attributes, inside: list[str]) -> list[str]:
     """Lines of an element; empty attributes are left out."""
-    words = [tag, *(f"{key}={quoteattr(value)}" for key, value in attributes.items() if value)]
+    words = [tag, *(f'{key}="{value.translate(_ESCAPES)}"' for key, value in attributes.items() if value)]
     opening = " ".join(words)
     if not inside:
         return [f"<{opening}/>"]
