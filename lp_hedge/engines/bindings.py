@@ -72,9 +72,9 @@ def verdict(name: str, function: GuardFunction, view: Any) -> bool:
         value = function(view)
     except Exception as error:
         raise failure(name, error) from error
-    if value is True or value is False:
-        return value
-    refuse(name, value)
+    if value is not True and value is not False:
+        refuse(name, value)
+    return value
 
 
 def failure(name: str, error: Exception) -> GuardFailed:

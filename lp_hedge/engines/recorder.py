@@ -40,7 +40,9 @@ class Recorder:
         if self._microsteps > MAX_MICROSTEPS + 1:
             last = ", ".join(dict.fromkeys(self.taken[-10:]))
             name = self.layout.chart.name
-            raise Livelock(f"{name}: more than {MAX_MICROSTEPS} microsteps for one event (last: {last}); break the loop")
+            raise Livelock(
+                f"{name}: more than {MAX_MICROSTEPS} microsteps for one event (last: {last}); break the loop"
+            )
 
     def close(self, position: Position) -> Step:
         """The report of the macrostep that ended in `position`."""
@@ -53,6 +55,8 @@ def unsupported(layout: Layout, engine: str, found: Iterable[tuple[int, str, str
     """Raise `UnsupportedChart` for constructs found: line, id of the state or transition, and what it is."""
     file = layout.chart.file or layout.chart.name
     remedy = "use engine table or interpreter"
-    problems = [Problem(file, line, key, f"{engine} cannot run {what} faithfully; {remedy}") for line, key, what in found]
+    problems = [
+        Problem(file, line, key, f"{engine} cannot run {what} faithfully; {remedy}") for line, key, what in found
+    ]
     if problems:
         raise UnsupportedChart(problems)

@@ -17,7 +17,7 @@ from lp_hedge.engines.base import Snapshot, Step
 from lp_hedge.engines.bindings import Bindings, resolve
 from lp_hedge.engines.layout import Layout, checked_event
 from lp_hedge.engines.recorder import Recorder
-from lp_hedge.engines.statemachine_builder import Log, build
+from lp_hedge.engines.statemachine_builder import Log, build, external_events
 
 
 def start(chart: Chart, bindings: Bindings | None) -> StateMachineMachine:
@@ -57,7 +57,7 @@ class StateMachineMachine:
         if self._layout.semantics.is_done(before):
             return self._layout.report(before)
         name = checked_event(event)
-        self._log.open(view, self._machine._engine._macrostep_count)
+        self._log.open(view, external_events(self._machine))
         try:
             BoundEvent(id=name, name=name, _sm=self._machine)()
         except Exception:
@@ -76,6 +76,11 @@ class StateMachineMachine:
         """Resume at a snapshot of the same chart; nothing is performed."""
         self._resume(self._layout.position(snapshot))
 
+    @property
+    def _library(self) -> Any:
+        """The library's engine: its queues, and whether it runs."""
+        return self._machine._engine  # noqa: SLF001 - nothing public restores a machine
+
     def _position(self) -> Position:
         recorded = {name: tuple(each.id for each in states) for name, states in self._machine.history_values.items()}
         ordered = self._layout.semantics.ordered
@@ -91,11 +96,13 @@ class StateMachineMachine:
 
     def _resume(self, position: Position) -> None:
         machine = self._machine
-        machine._engine.clear()
+        self._library.clear()
         machine.current_state_value = OrderedSet(self._layout.semantics.ordered(position.active))
-        machine.history_values = {name: [machine.states_map[each] for each in states] for name, states in position.history}
+        machine.history_values = {
+            name: [machine.states_map[each] for each in states] for name, states in position.history
+        }
         self._keep_running()
 
     def _keep_running(self) -> None:
         """The library also ends when all regions of a top-level parallel state are final; SCXML does not."""
-        self._machine._engine.running = not self._layout.semantics.is_done(self._position())
+        self._library.running = not self._layout.semantics.is_done(self._position())

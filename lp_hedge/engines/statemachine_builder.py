@@ -35,7 +35,7 @@ def build(layout: Layout) -> type[StateChart[Any]]:
     """The class of machines of this chart. Raises `UnsupportedChart` naming what it cannot run faithfully."""
     unsupported(layout, "python-statemachine", _obstacles(layout.chart))
     chart = layout.chart
-    states = {each: _state(chart, chart.states[each], first=each == _first_root(chart)) for each in chart.roots}
+    states: Any = {each: _state(chart, chart.states[each], first=each == _first_root(chart)) for each in chart.roots}
     options = {**SETTINGS, "start_configuration_values": list(chart.initial)}
     try:
         machine_class = create_machine_class_from_definition("Machine", states, **options)
@@ -94,7 +94,9 @@ def _state(chart: Chart, state: State, *, first: bool) -> Definition:
         "enter": [partial(_perform, state.enter)],
         "exit": [partial(_perform, state.exit)],
         "states": {
-            each.id: _state(chart, each, first=each.id in state.initial) for each in children if each.kind not in HISTORY
+            each.id: _state(chart, each, first=each.id in state.initial)
+            for each in children
+            if each.kind not in HISTORY
         },
         "history": {each.id: _history(each) for each in children if each.kind in HISTORY},
         "transitions": [*_initial(state), *(_transition(chart, each) for each in state.transitions)],
@@ -148,6 +150,11 @@ def _perform(items: Iterable[Content], machine: Any, model: Log) -> None:
             BoundEvent(id=item.event, name=item.event, internal=True, _sm=machine).put()
 
 
+def external_events(machine: Any) -> int:
+    """How many events the library has taken from outside."""
+    return int(machine._engine._macrostep_count)  # noqa: SLF001 - nothing public tells
+
+
 class Log:
     """The library's `model`: it holds the configuration, always in document order, and our records.
 
@@ -184,7 +191,7 @@ class Log:
 
         The library tries them before the event, too, when the view has already changed.
         """
-        return self.gate is None or machine._engine._macrostep_count > self.gate
+        return self.gate is None or external_events(machine) > self.gate
 
     def arm(self, arrow: Transition) -> None:
         """A transition is about to be taken: all of one microstep are armed before any is performed."""

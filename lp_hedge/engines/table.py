@@ -69,7 +69,7 @@ class TableMachine:
                 elif answer is False:
                     guard, yes, no = no
                 else:
-                    raise _NotBoolean(answer)
+                    raise _NotBoolean(answer)  # noqa: TRY301 - a call here would slow every event
         except Exception as error:  # noqa: BLE001 - a guard may raise anything
             return self._recover(error, guard, view)
         self._place = no

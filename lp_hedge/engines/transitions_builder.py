@@ -21,18 +21,18 @@ START = "(start)"
 TRIGGER = "microstep"
 
 
-class SlashState(NestedState):  # type: ignore[misc]  # the library is untyped
+class SlashState(NestedState):
     """A nested state whose path is written with slashes, so that ids may hold underscores."""
 
     separator = SEPARATOR
 
 
-class SlashMachine(HierarchicalMachine):  # type: ignore[misc]
+class SlashMachine(HierarchicalMachine):
     """A hierarchical machine of such states."""
 
     state_cls = SlashState
 
-    def _check_event_result(self, res: bool | None, model: object, trigger: str) -> bool:
+    def _check_event_result(self, res: bool | None, *_: object) -> bool:
         """An event nobody handles is nothing to warn of: the library would log every one."""
         return bool(res)
 

@@ -74,7 +74,7 @@ class Branch:
         self.node: Node = [self]
         self.node += (self.node, self.node)
 
-    def __call__(self, view: Any) -> bool:
+    def __call__(self, view: Any) -> bool:  # noqa: ARG002 - called as guards are
         self.node[:] = self.tree.table.grow(self)
         return True
 

@@ -11,7 +11,21 @@ from typing import Any
 import pytest
 
 from lp_hedge.chart import load
-from lp_hedge.chart.model import And, Call, Chart, Condition, Content, Guard, In, Kind, Not, Or, Raise, State, Transition
+from lp_hedge.chart.model import (
+    And,
+    Call,
+    Chart,
+    Condition,
+    Content,
+    Guard,
+    In,
+    Kind,
+    Not,
+    Or,
+    Raise,
+    State,
+    Transition,
+)
 
 GUARDS = ("g0", "g1", "g2", "g3")
 EVENTS = ("a", "b", "b.c", "d")
@@ -151,7 +165,7 @@ class Sketch:
         return Not(terms[0]) if kind == 3 else And(terms) if kind == 4 else Or(terms)
 
 
-def random_chart(seed: int, taste: Taste = Taste()) -> Chart:  # noqa: B008 - frozen
+def random_chart(seed: int, taste: Taste = Taste()) -> Chart:
     """A well-formed chart of up to about twenty states."""
     sketch = Sketch(Random(seed), taste)
     roots = [sketch.grow(None, 1) for _ in range(sketch.rng.randint(1, 2))]
@@ -176,7 +190,9 @@ class Laws:
 
     chart: Callable[..., Chart] = random_chart
     stream: Callable[..., Stream] = random_stream
-    bindings: Mapping[str, Callable[[Any], bool]] = field(default_factory=lambda: {name: reads(name) for name in GUARDS})
+    bindings: Mapping[str, Callable[[Any], bool]] = field(
+        default_factory=lambda: {name: reads(name) for name in GUARDS}
+    )
     chain: Taste = Taste(parallel=False, history=False, deep_initial=False, initial_content=False, descent=False)
 
 

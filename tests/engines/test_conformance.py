@@ -34,7 +34,9 @@ CONDITIONAL = 5
 W3C = 9
 """Scripts it took over from the W3C's suite that use nothing but the dialect."""
 
-KNOWN_FAILURES: dict[str, dict[str, list[str]]] = json.loads(Path(__file__).with_name("known_failures.json").read_text())
+KNOWN_FAILURES: dict[str, dict[str, list[str]]] = json.loads(
+    Path(__file__).with_name("known_failures.json").read_text()
+)
 """Engine → what it cannot run → scripts."""
 
 

@@ -41,6 +41,14 @@ def begin(chart: Chart, engine: str, laws: Any) -> Machine | None:
         return None
 
 
+def running(chart: Chart, engine: str, laws: Any) -> Machine:
+    """A machine; charts that give none are no example."""
+    machine = begin(chart, engine, laws)
+    assume(machine is not None)
+    assert machine is not None
+    return machine
+
+
 def react(machine: Machine, event: str, view: Mapping[str, bool]) -> Step | None:
     """The step, or none when it would not end."""
     try:
@@ -64,10 +72,8 @@ def common_guards(one: Step | None, other: Step | None) -> bool:
 @given(seed=seeds)
 def test_table_equals_the_interpreter_in_every_detail(laws: Any, seed: int) -> None:
     chart = laws.chart(seed)
-    oracle, table = begin(chart, "interpreter", laws), begin(chart, "table", laws)
-    assert (oracle is None) == (table is None)
-    assume(oracle is not None and table is not None)
-    assert oracle is not None and table is not None
+    oracle, table = running(chart, "interpreter", laws), begin(chart, "table", laws)
+    assert table is not None
     assert table.initial_step == oracle.initial_step
     for event, view in laws.stream(seed):
         assert react(table, event, view) == react(oracle, event, view)
@@ -80,10 +86,7 @@ def test_table_equals_the_interpreter_in_every_detail(laws: Any, seed: int) -> N
 def test_a_table_walked_before_answers_as_a_fresh_one(laws: Any, seed: int) -> None:
     """Trees grown by one machine's stream serve another's."""
     chart = laws.chart(seed)
-    first = begin(chart, "table", laws)
-    assume(first is not None)
-    second, oracle = begin(chart, "table", laws), begin(chart, "interpreter", laws)
-    assert first is not None and second is not None and oracle is not None
+    first, second, oracle = (running(chart, engine, laws) for engine in ("table", "table", "interpreter"))
     for event, view in laws.stream(seed):
         react(first, event, view)
     for event, view in laws.stream(seed + 1):
@@ -96,9 +99,7 @@ def test_a_reference_takes_the_steps_of_the_interpreter(engine: str, taste: str,
     @given(seed=seeds)
     def law(seed: int) -> None:
         chart = chart_of(laws, seed, taste)
-        oracle, reference = begin(chart, "interpreter", laws), begin(chart, engine, laws)
-        assume(oracle is not None and reference is not None)
-        assert oracle is not None and reference is not None
+        oracle, reference = running(chart, "interpreter", laws), running(chart, engine, laws)
         assert essence(reference.initial_step) == essence(oracle.initial_step)
         for event, view in laws.stream(seed, 10):
             expected, found = react(oracle, event, view), react(reference, event, view)
@@ -118,16 +119,14 @@ def test_a_restored_snapshot_has_the_same_future(engine: str, taste: str, exampl
     @given(seed=seeds, cut=st.integers(0, 9))
     def law(seed: int, cut: int) -> None:
         chart = chart_of(laws, seed, taste)
-        running, resumed = begin(chart, engine, laws), begin(chart, engine, laws)
-        assume(running is not None and resumed is not None)
-        assert running is not None and resumed is not None
+        original, resumed = running(chart, engine, laws), running(chart, engine, laws)
         stream = laws.stream(seed, 10)
         for event, view in stream[:cut]:
-            react(running, event, view)
-        resumed.restore(running.snapshot())
-        assert resumed.snapshot() == running.snapshot()
+            react(original, event, view)
+        resumed.restore(original.snapshot())
+        assert resumed.snapshot() == original.snapshot()
         for event, view in stream[cut:]:
-            assert essence(react(resumed, event, view)) == essence(react(running, event, view))
+            assert essence(react(resumed, event, view)) == essence(react(original, event, view))
 
     law()
 
@@ -136,8 +135,7 @@ def test_a_restored_snapshot_has_the_same_future(engine: str, taste: str, exampl
 @given(seed=seeds, cut=st.integers(0, 9))
 def test_a_snapshot_of_one_engine_resumes_on_every_other(laws: Any, seed: int, cut: int) -> None:
     chart = laws.chart(seed, laws.chain)
-    machines = [machine for engine in ENGINES if (machine := begin(chart, engine, laws)) is not None]
-    assume(len(machines) == len(ENGINES))
+    machines = [running(chart, engine, laws) for engine in ENGINES]
     stream = laws.stream(seed, 10)
     for event, view in stream[:cut]:
         react(machines[0], event, view)

@@ -175,7 +175,9 @@ states:
     states:
       LEFT:
         states:
-          L1: {initial: true, transitions: [{id: leave_left, event: quit, target: OUT}, {id: move, event: go, target: L2}]}
+          L1:
+            initial: true
+            transitions: [{id: leave_left, event: quit, target: OUT}, {id: move, event: go, target: L2}]
           L2: {}
       RIGHT:
         states:
@@ -242,8 +244,11 @@ TRACES = [
         "quit -> leave_left / - / OUT",
     ]),
 ]  # fmt: skip
-CASES = [pytest.param(text, engine, trace, id=f"{text.split('name: ')[1].splitlines()[0]}-{engine}")
-         for text, engines, trace in TRACES for engine in engines]  # fmt: skip
+CASES = [
+    pytest.param(text, engine, trace, id=f"{number} {text.split('name: ')[1].splitlines()[0]}-{engine}")
+    for number, (text, engines, trace) in enumerate(TRACES)
+    for engine in engines
+]
 
 
 def told(event: str, step: Step) -> str:
