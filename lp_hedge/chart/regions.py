@@ -52,6 +52,11 @@ class Regions:
         if file in self.above:
             values.report(path, f"{name} contains itself; remove the circle")
             return None
+        if len(self.above) > vocabulary.MAX_REGION_LEVELS:
+            values.report(
+                path, f"regions from files nest deeper than {vocabulary.MAX_REGION_LEVELS} levels; flatten them"
+            )
+            return None
         self.opened.append(file)
         if len(self.opened) > vocabulary.MAX_REGIONS:
             raise DefinitionError([values.mark(path).problem(f"more than {vocabulary.MAX_REGIONS} regions from files")])

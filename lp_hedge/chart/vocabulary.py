@@ -8,6 +8,7 @@ MAX_STATES = 500
 MAX_TRANSITIONS = 5_000
 MAX_DEPTH = 20
 MAX_REGIONS = 50  # files opened by one composition
+MAX_REGION_LEVELS = 4  # files within files
 
 ANNOTATIONS = frozenset({"doc", "role", "control", "priority"})
 

@@ -163,9 +163,22 @@ def test_too_deep_states_are_refused_with_the_limit(problems_of: Problems) -> No
 
 
 def test_regions_that_multiply_through_files_are_refused(problems_of: Problems) -> None:
-    files = {f"m{n}": f"states:\n  A{n}: {{machine: m{n + 1}}}\n  B{n}: {{machine: m{n + 1}}}\n" for n in range(1, 12)}
-    problems = problems_of("states:\n  A: {machine: m1}\n", lint="structure", m12="states: {X: {}}", **files)
+    wide = "states:\n" + "".join(f"  S{{0}}{n}: {{{{machine: m{{1}}}}}}\n" for n in range(4))
+    files = {f"m{n}": wide.format(n, n + 1) for n in range(1, 5)}
+    problems = problems_of("states:\n  A: {machine: m1}\n", lint="structure", m5="states: {X: {}}", **files)
     assert any("more than 50 regions" in problem.message for problem in problems)
+
+
+def _tower(number: int) -> str:
+    """Eighteen states inside each other, the innermost a region that holds the next tower."""
+    opening = "".join(f"S{number}_{level}: {{states: {{" for level in range(18))
+    return f"states: {{{opening}S{number}: {{machine: m{number + 1}}}{'}}' * 18}}}"
+
+
+def test_regions_that_nest_too_deep_through_files_are_refused(problems_of: Problems) -> None:
+    files = {f"m{n}": _tower(n) for n in range(1, 12)}
+    problems = problems_of("states:\n  A: {machine: m1}\n", lint="structure", m12="states: {X: {}}", **files)
+    assert any("nest deeper than 4 levels" in problem.message for problem in problems)
 
 
 @pytest.mark.parametrize("name", ["chart.txt", "chart", "chart.xml"])

@@ -24,16 +24,23 @@ def problems(scene: Scene, explorer: Explorer) -> Iterator[Problem]:
     if not can_open and not any(edge.opens for _, edge in explorer.edges()):
         return
     told: set[tuple[str, str]] = set()
+    known: dict[tuple[Cube, ...], list[tuple[str, int]]] = {}
     for position, by_event in _occasions(explorer):
         for event, edges in by_event.items():
-            for guard, edge in _violations(explorer, edges, can_open):
-                transition = edge.transitions[-1]
+            opening = _opening_cubes(explorer, edges, can_open)
+            cubes = tuple(cube for cube, _ in opening)
+            if cubes not in known:
+                known[cubes] = list(_violations(explorer, cubes))
+            for guard, place in known[cubes]:
+                transition = opening[place][1].transitions[-1]
                 if (guard, transition.id) not in told:
                     told.add((guard, transition.id))
-                    where = f"in {describe(scene, position)} on {event}"
-                    message = f"opens risk {where} because {guard} is not granted, so missing data would open it"
-                    remedy = f"suspend with unless {guard}, not with an inverted guard"
-                    yield scene.at_transition(transition, f"{message}; {remedy}")
+                    yield scene.at_transition(transition, _message(guard, describe(scene, position), event))
+
+
+def _message(guard: str, where: str, event: str) -> str:
+    reason = f"opens risk in {where} on {event} because {guard} is not granted, so missing data would open it"
+    return f"{reason}; suspend with unless {guard}, not with an inverted guard"
 
 
 def _occasions(explorer: Explorer) -> Iterator[tuple[Position, dict[str, list[Edge]]]]:
@@ -62,16 +69,14 @@ def _can_open(explorer: Explorer) -> frozenset[Node]:
     return frozenset(found)
 
 
-def _violations(explorer: Explorer, edges: list[Edge], can_open: frozenset[Node]) -> Iterator[tuple[str, Edge]]:
-    """Guards whose grant turns an opening into none, with the edge that opens without them."""
-    opening = _opening_cubes(explorer, edges, can_open)
-    cubes = [cube for cube, _ in opening]
-    for cube, edge in opening:
+def _violations(explorer: Explorer, cubes: tuple[Cube, ...]) -> Iterator[tuple[str, int]]:
+    """Guards whose grant turns an opening into none, each with the place of the cube that opens without it."""
+    for place, cube in enumerate(cubes):
         for guard in explorer.atoms.names(cube.no):
             bit = explorer.atoms.bit(guard)
             granted = Cube(cube.yes | bit, cube.no & ~bit)
             if not guard.startswith(EXTERNAL_TEST) and remainder(granted, cubes):
-                yield guard, edge
+                yield guard, place
 
 
 def _opening_cubes(explorer: Explorer, edges: list[Edge], can_open: frozenset[Node]) -> list[tuple[Cube, Edge]]:
