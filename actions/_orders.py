@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lp_hedge.domain import Command, View
 
 
@@ -18,7 +20,7 @@ def reducing(view: View, kind: str) -> Command:
 def adjusting(view: View, kind: str, *, buys: bool, base: float, reduce_only: bool) -> Command:
     """An order of `kind` market or twap; a TWAP carries its plan."""
     settings = view.settings
-    plan = {}
+    plan: dict[str, Any] = {}
     if kind == "twap":
         plan = {
             "duration_seconds": settings.hedge_twap_total_duration,

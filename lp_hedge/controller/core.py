@@ -72,7 +72,7 @@ class Controller:
     def advance(self, view: View) -> list[Command]:
         """One observation in, commands out: the hot path. `view` is fresh and belongs to the controller from now on.
 
-        `moved` tells whether the configuration changed or anything was commanded.
+        `moved` tells whether any transition was taken; without one nothing changes and nothing is commanded.
         """
         step = view.t - self._last_t
         if step > 0:
@@ -84,7 +84,7 @@ class Controller:
         self.steps = []
         self.commands = []
         self.fault = ""
-        before = self._machine.active
+        self.moved = False
         self._send("sense")
         if view.command:
             self._send(view.command)
@@ -95,7 +95,6 @@ class Controller:
             self.memory = forget_ended(self.memory, view)
         if view.price > 0:
             self._last_price = view.price
-        self.moved = bool(self.commands) or self._machine.active != before
         return self.commands
 
     def decision(self) -> Decision:
@@ -125,7 +124,8 @@ class Controller:
             self._latch(failure)
             return
         self.steps.append(step)
-        if step.actions:
+        if step.transitions:
+            self.moved = True
             self._perform(step.actions)
 
     def _perform(self, actions: tuple[str, ...]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from lp_hedge.controller.binding import guard_settings
-from lp_hedge.domain import Decision, View
+from lp_hedge.domain import Decision
 from lp_hedge.domain.records import number
 from lp_hedge.plugins import GUARDS, explain
 
@@ -100,9 +100,7 @@ class Record:
         needs = []
         for step in controller.steps:
             taken = {each.id: each for each in self._chart.transitions() if each.id in step.transitions}
-            needs += [
-                self._need(name) for each in taken.values() if each.control for name in _denied(each, step.guards)
-            ]
+            needs += [self._need(name) for each in taken.values() if each.control for name in _denied(each)]
         texts = [each for each in dict.fromkeys(needs) if each]
         return f"; needed: {'; '.join(texts)}" if texts else ""
 
@@ -117,7 +115,7 @@ class _Conditional(Protocol):
     def cond(self) -> object: ...
 
 
-def _denied(transition: _Conditional, guards: object) -> list[str]:
+def _denied(transition: _Conditional) -> list[str]:
     """Guards whose refusal made this transition fire."""
     from lp_hedge.chart.model import Guard, Not
 

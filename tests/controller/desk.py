@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from lp_hedge.config.guard_binding import GuardBinding
 from lp_hedge.config.load import load
 from lp_hedge.controller import Controller, parse_observation
 from lp_hedge.controller.assembly import CONTROLLER_CHART, shipped_chart
@@ -36,9 +38,11 @@ FACTS = {
 class Desk:
     """Feeds observations; facts stay until changed. `fills=True` plays a venue that fills at once."""
 
-    def __init__(self, settings: dict[str, Any], *, fills: bool = False) -> None:
+    def __init__(
+        self, settings: dict[str, Any], *, fills: bool = False, swaps: Mapping[str, GuardBinding] | None = None
+    ) -> None:
         thresholds = {**load([], environ={}).thresholds(), **QUIET, **settings}
-        self.controller = Controller(shipped_chart(CONTROLLER_CHART), thresholds)
+        self.controller = Controller(shipped_chart(CONTROLLER_CHART), thresholds, swaps=swaps)
         self.facts: dict[str, Any] = dict(FACTS)
         self.fills = fills
         self.orders: list[tuple[float, Command]] = []

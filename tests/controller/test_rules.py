@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ def test_a_failing_flatten_order_is_sent_again_with_back_off() -> None:
     for _ in range(200):
         desk.see(order="failed")
     sent = [t for t, _ in desk.orders]
-    assert [after - before for before, after in zip(sent, sent[1:], strict=False)] == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert [after - before for before, after in itertools.pairwise(sent)] == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
 def test_progress_ends_the_back_off_of_a_flatten() -> None:
@@ -284,7 +285,9 @@ def test_both_legs_open_are_cleaned_even_with_the_net_on_target() -> None:
     desk = Desk({}, fills=True)
     first = desk.see(perp_long=0.5, perp_short=1.5)
     second = desk.see()
-    assert [(each.leg, each.side, each.base, each.reduce_only) for each in trades(first)] == [("long", "sell", 0.5, True)]
+    assert [(each.leg, each.side, each.base, each.reduce_only) for each in trades(first)] == [
+        ("long", "sell", 0.5, True)
+    ]
     assert leaf(first) == "CLOSING_OPPOSITE"
     assert [(each.leg, each.side, each.base, each.reduce_only) for each in trades(second)] == [
         ("short", "buy", 0.5, True)
@@ -431,7 +434,7 @@ def test_a_failed_order_is_planned_again_with_back_off_and_faults_after_too_many
     desk = Desk({"hedge_max_failures": 4})
     decisions = [desk.see(order="failed") if desk.orders else desk.see() for _ in range(20)]
     sent = [t for t, _ in desk.orders]
-    assert [after - before for before, after in zip(sent, sent[1:], strict=False)] == [2, 3, 5]
+    assert [after - before for before, after in itertools.pairwise(sent)] == [2, 3, 5]
     assert leaf(decisions[-1]) == "FAULT"
 
 
