@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
 STANDARD = "-"
 
-Input = Annotated[str, typer.Option("--input", metavar="OBS.jsonl", help="Observations, one JSON object a line; - reads stdin.")]
-Output = Annotated[str, typer.Option("--output", metavar="DECISIONS.jsonl", help="Decisions, one a line; - writes stdout.")]
+Input = Annotated[
+    str, typer.Option("--input", metavar="OBS.jsonl", help="Observations, one JSON object a line; - reads stdin.")
+]
+Output = Annotated[
+    str, typer.Option("--output", metavar="DECISIONS.jsonl", help="Decisions, one a line; - writes stdout.")
+]
 Engine = Annotated[str, typer.Option("--engine", metavar="NAME", help="table, interpreter or statemachine.")]
 Explain = Annotated[bool, typer.Option("--explain", help="Add every guard's formula, numbers and thresholds.")]
 
@@ -65,11 +69,10 @@ def _reading(source: str) -> Iterator[IO[bytes]]:
         yield sys.stdin.buffer
         return
     try:
-        file = Path(source).open("rb")
+        with Path(source).open("rb") as file:
+            yield file
     except OSError as error:
         raise DataError(f"{source}: cannot be read ({error.strerror}); name a file of observations") from error
-    with file:
-        yield file
 
 
 @contextmanager

@@ -73,7 +73,13 @@ def lp_value(view: View, settings: Settings) -> float:
     return value
 
 
-_LEVELS = {"working": "WORKING", "filled": "FILLED", "cancelled": "CANCELLED", "failed": "FAILED", "unknown": "UNCERTAIN"}
+_LEVELS = {
+    "working": "WORKING",
+    "filled": "FILLED",
+    "cancelled": "CANCELLED",
+    "failed": "FAILED",
+    "unknown": "UNCERTAIN",
+}
 
 
 def order_status(view: View, memory: Memory) -> str:
