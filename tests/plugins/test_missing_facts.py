@@ -50,6 +50,8 @@ TRAPS: list[tuple[str, dict[str, Any], bool]] = [
     ("max(1, view.x) == 1", {"x": 0.0}, True),
     ("max(1, view.x) != 0", {"x": NAN}, True),
     ("max(1, max(view.x, 3)) > 2", {"x": NAN}, True),
+    ("max(1, view.x) >= 2 * max(1, view.x) - 1", {"x": 3.0}, False),
+    ("max(1, view.x) >= 2 * max(1, view.x) - 1", {"x": 0.5}, True),
     # inequality and negation
     ("view.x != 1", {"x": NAN}, False),
     ("view.x != 1", {"x": None}, False),
