@@ -22,10 +22,11 @@ def resolve(chart: Chart, bindings: Bindings | None = None) -> dict[str, GuardFu
     """
     given = {**chart.bindings, **(bindings or {})}
     functions: dict[str, GuardFunction] = {}
+    taken: set[int] = set()
     problems: list[Problem] = []
     for name, transition in _uses(chart):
         try:
-            functions[name] = _distinct(given[name] if name in given else _registered(name), functions)
+            functions[name] = _distinct(given[name] if name in given else _registered(name), taken)
         except DefinitionError as error:
             problems.append(Problem(chart.file or chart.name, transition.line, transition.id, str(error)))
     if problems:
@@ -59,11 +60,14 @@ def _registered(name: str) -> GuardFunction:
     return _bound[name][1]
 
 
-def _distinct(function: object, others: Mapping[str, GuardFunction]) -> GuardFunction:
+def _distinct(function: object, taken: set[int]) -> GuardFunction:
+    """The function itself, or a wrapper of its own when another name has taken it."""
     if not callable(function):
         raise DefinitionError(f"the binding {function!r} is not callable; bind a function of the view")
-    taken = any(function is other for other in others.values())
-    return partial(function) if taken else function
+    if id(function) in taken:
+        return partial(function)
+    taken.add(id(function))
+    return function
 
 
 def verdict(name: str, function: GuardFunction, view: Any) -> bool:

@@ -9,12 +9,12 @@ from typing import Any
 
 from lp_hedge.chart.model import Chart
 from lp_hedge.chart.semantics import Macro
-from lp_hedge.engines.base import Snapshot, Step
+from lp_hedge.engines.base import Machine, Snapshot, Step
 from lp_hedge.engines.bindings import Bindings, Verdicts, resolve
 from lp_hedge.engines.layout import Layout, checked_event
 
 
-def start(chart: Chart, bindings: Bindings | None) -> InterpreterMachine:
+def start(chart: Chart, bindings: Bindings | None) -> Machine:
     """Enter the initial configuration. Raises `DefinitionError`, or `GuardFailed` from an eventless guard."""
     return InterpreterMachine(chart, bindings)
 

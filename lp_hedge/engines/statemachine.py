@@ -13,14 +13,14 @@ from statemachine.orderedset import OrderedSet
 
 from lp_hedge.chart.model import Chart, Kind
 from lp_hedge.chart.semantics import Position
-from lp_hedge.engines.base import Snapshot, Step
+from lp_hedge.engines.base import Machine, Snapshot, Step
 from lp_hedge.engines.bindings import Bindings, resolve
 from lp_hedge.engines.layout import Layout, checked_event
 from lp_hedge.engines.recorder import Recorder
 from lp_hedge.engines.statemachine_builder import Log, build, external_events
 
 
-def start(chart: Chart, bindings: Bindings | None) -> StateMachineMachine:
+def start(chart: Chart, bindings: Bindings | None) -> Machine:
     """Enter the initial configuration. Raises `DefinitionError`, `UnsupportedChart` or `GuardFailed`."""
     return StateMachineMachine(chart, bindings)
 

@@ -16,13 +16,13 @@ from __future__ import annotations
 from typing import Any
 
 from lp_hedge.chart.model import Chart
-from lp_hedge.engines.base import Snapshot, Step
+from lp_hedge.engines.base import Machine, Snapshot, Step
 from lp_hedge.engines.bindings import Bindings, failure, refuse, resolve
 from lp_hedge.engines.layout import checked_event
 from lp_hedge.engines.tree import Branch, Full, Table, shared_table
 
 
-def start(chart: Chart, bindings: Bindings | None) -> TableMachine:
+def start(chart: Chart, bindings: Bindings | None) -> Machine:
     """Enter the initial configuration. Raises `DefinitionError`, or `GuardFailed` from an eventless guard."""
     return TableMachine(shared_table(chart, resolve(chart, bindings)))
 

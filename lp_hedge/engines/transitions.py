@@ -10,14 +10,14 @@ from typing import Any
 
 from lp_hedge.chart.model import Chart, Content, Raise
 from lp_hedge.chart.semantics import Position
-from lp_hedge.engines.base import Snapshot, Step
+from lp_hedge.engines.base import Machine, Snapshot, Step
 from lp_hedge.engines.bindings import Bindings, resolve
 from lp_hedge.engines.layout import Layout, checked_event
 from lp_hedge.engines.recorder import Recorder
 from lp_hedge.engines.transitions_builder import TRIGGER, Reel, build, path
 
 
-def start(chart: Chart, bindings: Bindings | None) -> TransitionsMachine:
+def start(chart: Chart, bindings: Bindings | None) -> Machine:
     """Enter the initial configuration. Raises `DefinitionError`, `UnsupportedChart` or `GuardFailed`."""
     return TransitionsMachine(chart, bindings)
 

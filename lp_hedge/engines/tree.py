@@ -19,11 +19,11 @@ Node = list[Any]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a table may hold. Beyond it the machine interprets: slower, never wrong, never larger."""
+    """What a table may hold, some 50 MB. Beyond it the machine interprets: slower, never wrong, never larger."""
 
     tree_nodes: int = 4_096
-    nodes: int = 200_000
-    places: int = 20_000
+    nodes: int = 50_000
+    places: int = 5_000
     names: int = 1_000
 
 
