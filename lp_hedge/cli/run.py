@@ -28,13 +28,16 @@ CODES: tuple[tuple[type[BaseException], int], ...] = (
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """The exit code of one command line. Nothing but the interpreter's own exit gets out of here."""
+    """The exit code of one command line. Nothing is raised, unless `LP_HEDGE_DEBUG` asks for the traceback."""
     try:
         code = _dispatch(list(sys.argv[1:] if arguments is None else arguments) or ["--help"])
         sys.stdout.flush()
     except BrokenPipeError:
         _close_stdout()
         return FAILED
+    except OSError as error:  # the last of the output could not be written
+        _close_stdout()
+        return _failed(error)
     except SystemExit as exit_:  # typer's own way out when a pipe breaks, and after a completion script
         return exit_.code if isinstance(exit_.code, int) else FAILED
     except KeyboardInterrupt:
@@ -77,5 +80,5 @@ def _failed(error: Exception) -> int:
 
 
 def _close_stdout() -> None:
-    """The reader has gone: let the interpreter's last flush go nowhere. Source: the Python manual on SIGPIPE."""
+    """Nobody can read on: let the interpreter's last flush go nowhere. Source: the Python manual on SIGPIPE."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

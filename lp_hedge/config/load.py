@@ -37,8 +37,8 @@ def load(
     """
     files = [_read_file(path, layer) for layer, path in enumerate(paths, start=1)]
     environment = from_environment(environ, layer=len(files) + 2)
-    named = venue or _named_venue([*files, environment])
-    at_venue = read_venue_file(venue_file(named, folder), len(files) + 1) if named else VenueReading()
+    named = _named_venue([*files, environment]) if venue is None else venue
+    at_venue = VenueReading() if named is None else read_venue_file(venue_file(named, folder), len(files) + 1)
     readings = [*files, at_venue, environment]
     problems = [problem for reading in readings for problem in reading.problems]
     if problems:

@@ -13,6 +13,7 @@ Rule = Callable[[Config], Iterator[Problem]]
 
 ADVISED_RATIO = (0.6, 0.9)
 DOLLARS = frozenset({"USD", "USDC", "USDT", "USDE", "DAI", "FDUSD", "BUSD", "TUSD", "USDC.E"})
+PAIRS = ("lp.trading_pair", "hedge.hedge_trading_pair")
 NEEDED_BY_SOURCE = {"file": "path", "uniswap_v3": "rpc_url", "pancake_v3": "rpc_url"}
 
 
@@ -137,19 +138,22 @@ def _ratio_advised(config: Config) -> Iterator[Problem]:
         yield _finding(config, ("hedge.hedge_ratio",), f"outside the advised {low} to {high}; see the design text §8")
 
 
-def _quotes_of_one_family(config: Config) -> Iterator[Problem]:
-    names = ("lp.trading_pair", "hedge.hedge_trading_pair")
-    quotes = {_quote(config.lp.trading_pair), _quote(config.hedge.hedge_trading_pair)}
-    if len(quotes) == 1 or all(config.origin(name).is_default for name in names):
-        return
-    if quotes <= DOLLARS:
-        yield _finding(config, names, "the quote currencies count 1:1; watch their peg")
-    elif not any(config.origin(name).is_default for name in names):
-        yield _finding(config, names, "the quote currencies differ in value; choose pairs of one quote currency")
+def _quotes_differ_in_value(config: Config) -> Iterator[Problem]:
+    """Only between pairs that somebody chose: the defaults are an example."""
+    chosen = not any(config.origin(name).is_default for name in PAIRS)
+    if chosen and len(_quotes(config)) == 2 and not _quotes(config) <= DOLLARS:
+        yield _finding(config, PAIRS, "the quote currencies differ in value; choose pairs of one quote currency")
 
 
-def _quote(pair: str) -> str:
-    return pair.rpartition("-")[2].upper()
+def _quotes_counted_equal(config: Config) -> Iterator[Problem]:
+    chosen = not all(config.origin(name).is_default for name in PAIRS)
+    if chosen and len(_quotes(config)) == 2 and _quotes(config) <= DOLLARS:
+        yield _finding(config, PAIRS, "the quote currencies count 1:1; watch their peg")
+
+
+def _quotes(config: Config) -> set[str]:
+    pairs = (config.lp.trading_pair, config.hedge.hedge_trading_pair)
+    return {pair.rpartition("-")[2].upper() for pair in pairs}
 
 
 def _utc(text: str) -> datetime:
@@ -177,8 +181,8 @@ def _value(config: Config, name: str) -> str:
 
 ERRORS: tuple[Rule, ...] = (
     _hysteresis_within_band, _band_tradable, _cap_tradable, _price_limits_ordered, _source_complete,
-    _range_said_once, _ticks_usable, _size_said_once, _window_ordered,
+    _range_said_once, _ticks_usable, _size_said_once, _window_ordered, _quotes_differ_in_value,
 )  # fmt: skip
 WARNINGS: tuple[Rule, ...] = (
-    _ratio_advised, _hysteresis_tradable, _twap_reachable, _twap_sliced, _quotes_of_one_family,
+    _ratio_advised, _hysteresis_tradable, _twap_reachable, _twap_sliced, _quotes_counted_equal,
 )  # fmt: skip
