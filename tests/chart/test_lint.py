@@ -317,3 +317,14 @@ def test_a_chart_with_too_many_combinations_is_refused_rather_than_believed(prob
     inverted = " and ".join(f"(g{n + 1} or not g{n})" for n in range(1, 19))
     (problem,) = problems_of(pair(f"event: x, cond: ({together}) or ({inverted})", "event: x, cond: g1 and g2"))
     assert "too many combinations" in problem.message or "overlaps" in problem.message
+
+
+@pytest.mark.parametrize("count", [13, 120])
+def test_a_chart_with_too_many_configurations_is_refused_rather_than_explored_for_ever(
+    problems_of: Problems, count: int
+) -> None:
+    region = "R{0}: {{states: {{A{0}: {{transitions: [{{event: e{0}, target: B{0}}}]}}, "
+    region += "B{0}: {{transitions: [{{event: e{0}, target: A{0}}}]}}}}}}"
+    regions_text = ", ".join(region.format(number) for number in range(count))
+    (problem,) = problems_of(f"states: {{P: {{parallel: true, states: {{{regions_text}}}}}}}")
+    assert "too many configurations" in problem.message

@@ -23,6 +23,7 @@ FORM = [
     ("states: {}", 1, "document", "no states"),
     ("states: [A]", 1, "states", "must be a mapping"),
     ("states:\n  A: {}\nversion: 2", 3, "version", "unknown; allowed here"),
+    ("doc: a\ndescription: b\nstates:\n  A: {}", 2, "description", "keep one of them"),
     ("states:\n  A: {}\ndatamodel: {x: 1}", 3, "datamodel", "charts hold no data"),
     ("states:\n  A: {colour: red}", 2, "states.A.colour", "unknown; allowed here"),
     ("states:\n  A B: {}", 2, "states.A B", "no allowed state name"),

@@ -18,6 +18,7 @@ from lp_hedge.chart.semantics import Grant, Microstep, Position, Semantics
 
 MAX_NODES = 5_000
 MAX_EDGES = 100_000
+MAX_LOOKS = 500_000  # leaves asked about an event, over all nodes
 MAX_QUEUE = 20
 
 EXTERNAL_TEST = "In:"  # begins the atom that stands for an `In()` of a state outside the chart
@@ -59,13 +60,16 @@ class Explorer:
         self._known_choices: dict[tuple[str, str | None, frozenset[str]], Sequence[Choice]] = {}
         self._steps: dict[tuple[Position, tuple[str, ...]], Microstep] = {}
         self._edges = 0
+        self._looks = 0
         self.first = self.semantics.start()
         self._explore(Node(self.first.position, self.first.events))
 
     def outcomes(self, position: Position, event: str | None) -> list[Outcome]:
         """Which transitions are selected under which guards. Raises `TooMany`."""
         together: list[tuple[Cube, dict[str, Transition]]] = [(ANY, {})]
-        for leaf in self.semantics.leaves(position):
+        leaves = self.semantics.leaves(position)
+        self._looks += len(leaves)
+        for leaf in leaves:
             choices = self._choices(leaf, position.active, event)
             if choices is not _NOTHING:
                 together = [_with(one, other) for one in together for other in choices if one[0].meets(other[0])]
@@ -111,7 +115,7 @@ class Explorer:
             node = waiting.pop()
             if node not in self.inner:
                 waiting += [edge.target for edge in self._expand(node)]
-            if len(self.inner) > MAX_NODES or self._edges > MAX_EDGES:
+            if len(self.inner) > MAX_NODES or self._edges > MAX_EDGES or self._looks > MAX_LOOKS:
                 raise TooMany
             if len(node.queue) > MAX_QUEUE:
                 self.overflow = node
