@@ -8,8 +8,9 @@ Conventions (design §5, Back-test JSON):
 - `lvr_quote` is a loss and positive, against holdings rebalanced at every bar; `lvr_formula_quote` is the
   sum of L sqrt(P) r^2 / 4.
 - `il_quote` is the LP's value less that of holding the first bar's amounts: negative when the LP lost.
-- Volatility and drawdown: of the hedged total at every full hour, over the LP's first value; an hour's change
-  times sqrt(8760), and the deepest fall below an earlier hour (negative).
+- Volatility and drawdown are of the hedged total over the LP's first value, with uncollected fees at the
+  pool's price of the bar, as an account would show them: the standard deviation of the changes from one hour's
+  end to the next, per year, and the deepest fall below an earlier bar (negative).
 - `residual_rms_base` is the root mean square of the net exposure at the bars' ends.
 - `time_in_state` gives the whole bar to the state at its end, and sums to bars x interval.
 - `rejections` counts, per guard, the decisions in which it stopped something: a transition marked as a control
@@ -37,7 +38,7 @@ from lp_hedge.controller import Controller
 from lp_hedge.controller.record import HEDGE_REGION
 
 HOUR_SECONDS = 3600
-HOURS_PER_YEAR = 8760
+YEAR_SECONDS = 365 * 86_400
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +95,7 @@ def _columns(market: Market, lp: LpColumns, marks: Marks, states: tuple[str, ...
         "perp_price": market.perp_close,
         "lp_value": lp.value_quote,
         "fees": fees,
+        "fees_in_kind": lp.base_fee_uncollected * market.pool_price + lp.quote_fee_uncollected,
         "hedge_pnl": hedge,
         "funding": funding,
         "cost": cost,
@@ -181,27 +183,26 @@ def _trading(columns: dict[str, Any], trades: list[Trade]) -> dict[str, float]:
 
 def _risk(market: Market, columns: dict[str, Any]) -> dict[str, float]:
     first_value = float(columns["lp_value"][0])
-    hedged, unhedged = (hourly(market, columns[name]) for name in ("total_hedged", "total_unhedged"))
-    return {
-        "max_drawdown_pct": max_drawdown_pct(hedged, first_value),
-        "annual_vol_pct": annual_vol_pct(hedged, first_value),
-        "max_drawdown_unhedged_pct": max_drawdown_pct(unhedged, first_value),
-        "annual_vol_unhedged_pct": annual_vol_pct(unhedged, first_value),
-    }
+    remarked = columns["fees_in_kind"] - columns["fees"]
+    found = {}
+    for suffix, name in (("", "total_hedged"), ("_unhedged", "total_unhedged")):
+        total = columns[name] + remarked
+        found[f"max_drawdown{suffix}_pct"] = max_drawdown_pct(total, first_value)
+        found[f"annual_vol{suffix}_pct"] = annual_vol_pct(market, total, first_value)
+    return found
 
 
-def hourly(market: Market, column: FloatColumn) -> FloatColumn:
-    """The column at the first row and at the last row of every full hour."""
-    per_hour = max(1, HOUR_SECONDS // market.interval_seconds)
-    return column[::per_hour]
+def annual_vol_pct(market: Market, total: FloatColumn, first_value: float) -> float:
+    """Standard deviation of hourly changes over the LP's first value, per year [%]; 0 below two changes.
 
-
-def annual_vol_pct(total: FloatColumn, first_value: float) -> float:
-    """Standard deviation of hourly changes over the LP's first value, per year [%]; 0 below two changes."""
-    changes = np.diff(total)
+    Bars longer than an hour count by their own length.
+    """
+    step = market.interval_seconds
+    ends_hour = (market.t + step) // HOUR_SECONDS > market.t // HOUR_SECONDS
+    changes = np.diff(total[ends_hour])
     if len(changes) < 2 or first_value <= 0:
         return 0.0
-    return float(np.std(changes, ddof=1)) * sqrt(HOURS_PER_YEAR) / first_value * 100.0
+    return float(np.std(changes, ddof=1)) * sqrt(YEAR_SECONDS / max(step, HOUR_SECONDS)) / first_value * 100.0
 
 
 def max_drawdown_pct(total: FloatColumn, first_value: float) -> float:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Any, Literal
 
-from lp_hedge.chart.model import And, Chart, Condition, Guard, Not
+from lp_hedge.chart.model import Chart
 from lp_hedge.chart.semantics import Position, Semantics
 from lp_hedge.controller import Controller
+from lp_hedge.controller.record import refusals
 from lp_hedge.domain import NUMERIC_FACTS, Decision, View
 from lp_hedge.domain.records import number
 
@@ -33,9 +34,7 @@ class Recorder:
         self.keeps_all = keep == "all"
         self._keeps_decisions = keep != "none"
         self._controller = controller
-        self._controls = {
-            each.id: refusals_of(each.cond) for each in controller.chart.transitions() if each.control and each.cond
-        }
+        self._refusals = {each.id: refusals(each) for each in controller.chart.transitions() if each.control}
 
     def note(self, row: int) -> None:
         """Write down the controller's last observation, which belongs to `row`."""
@@ -60,19 +59,8 @@ class Recorder:
         return dict(entered)
 
     def _count_refusals(self, transition: str, guards: Mapping[str, bool]) -> None:
-        denied = [guard for guard in self._controls.get(transition, ()) if guards.get(guard) is False]
+        denied = [guard for guard in self._refusals.get(transition, ()) if guards.get(guard) is False]
         self.refused.update(denied)
-
-
-def refusals_of(condition: Condition | None) -> tuple[str, ...]:
-    """The guards whose refusal a condition asks for: those under `unless` and `not`."""
-    match condition:
-        case Not(Guard(name)):
-            return (name,)
-        case And(terms):
-            return tuple(name for term in terms for name in refusals_of(term))
-        case _:
-            return ()
 
 
 def entries(chart: Chart, taken: Mapping[str, int]) -> list[list[tuple[str, int]]]:

@@ -38,8 +38,9 @@ class Run:
     """One back-test. `summary`: the Back-test JSON (`attribution.summarise`).
 
     `columns`, a row per bar: `t pool_price perp_price lp_value`, cumulative `fees hedge_pnl funding cost
-    total_unhedged total_hedged` in quote, at the bar's end `exposure_base target_base position_base net_base
-    band_quote`, and `state`, an index into `meta["states"]`.
+    total_unhedged total_hedged` in quote (`fees_in_kind`: the fees so far at the bar's price instead of at the
+    price when earned), at the bar's end `exposure_base target_base position_base net_base band_quote`, and
+    `state`, an index into `meta["states"]`.
     `visits` and `seconds_in` by state id, `taken` by transition id, `refused` by guard: for heat on diagrams.
     `decisions`, `observations`: as their formats, those that were recorded. `meta`: `lower_price upper_price
     states engine config_hash window_start window_end interval_seconds thresholds liquidations alerts`.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from lp_hedge.chart.model import And, Guard, Not, Transition
 from lp_hedge.controller.binding import guard_settings
 from lp_hedge.domain import Decision
 from lp_hedge.domain.records import number
@@ -29,8 +30,15 @@ class Record:
     """Reads a controller after an observation and writes its decision."""
 
     def __init__(self, controller: Controller) -> None:
+        chart = controller.chart
         self._controller = controller
-        self._chart = controller.chart
+        self._chart = chart
+        self._hedge_docs = {
+            each.id: each.doc.rstrip(".")
+            for each in chart.transitions()
+            if each.source == HEDGE_REGION or HEDGE_REGION in chart.ancestors(each.source)
+        }
+        self._refusals = {each.id: refusals(each) for each in chart.transitions() if each.control}
 
     def decision(self) -> Decision:
         """The decision of the last observation."""
@@ -70,13 +78,9 @@ class Record:
 
     def _rules(self) -> str:
         """What the transitions taken in the hedge region say, in order."""
-        docs = {
-            each.id: each.doc
-            for each in self._chart.transitions()
-            if each.source == HEDGE_REGION or HEDGE_REGION in self._chart.ancestors(each.source)
-        }
-        taken = [name for step in self._controller.steps for name in step.transitions if name in docs]
-        return "; ".join(dict.fromkeys(docs[name].rstrip(".") for name in taken))
+        docs = self._hedge_docs
+        taken = [docs[name] for step in self._controller.steps for name in step.transitions if name in docs]
+        return "; ".join(dict.fromkeys(taken))
 
     def _why_not(self) -> str:
         """Nothing moved: the permissions that were asked for and not granted."""
@@ -96,12 +100,9 @@ class Record:
 
     def _needed(self) -> str:
         """For a suspension: what would have to change."""
-        controller = self._controller
-        needs = []
-        for step in controller.steps:
-            taken = {each.id: each for each in self._chart.transitions() if each.id in step.transitions}
-            needs += [self._need(name) for each in taken.values() if each.control for name in _denied(each)]
-        texts = [each for each in dict.fromkeys(needs) if each]
+        taken = [name for step in self._controller.steps for name in step.transitions]
+        refused = dict.fromkeys(guard for name in taken for guard in self._refusals.get(name, ()))
+        texts = [text for text in dict.fromkeys(map(self._need, refused)) if text]
         return f"; needed: {'; '.join(texts)}" if texts else ""
 
     def _need(self, name: str) -> str:
@@ -110,18 +111,11 @@ class Record:
         return explain(GUARDS[served_by], controller.view, settings).needed if served_by in GUARDS else ""
 
 
-class _Conditional(Protocol):
-    @property
-    def cond(self) -> object: ...
-
-
-def _denied(transition: _Conditional) -> list[str]:
-    """Guards whose refusal made this transition fire."""
-    from lp_hedge.chart.model import Guard, Not
-
+def refusals(transition: Transition) -> tuple[str, ...]:
+    """Guards whose refusal makes this transition fire: those under `unless` and `not`."""
     cond = transition.cond
-    terms = getattr(cond, "terms", (cond,))
-    return [each.term.name for each in terms if isinstance(each, Not) and isinstance(each.term, Guard)]
+    terms = cond.terms if isinstance(cond, And) else (cond,)
+    return tuple(each.term.name for each in terms if isinstance(each, Not) and isinstance(each.term, Guard))
 
 
 def explain_guards(controller: Controller) -> dict[str, dict[str, object]]:
