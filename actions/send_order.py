@@ -7,7 +7,7 @@ from lp_hedge.domain.execution import OrderView
 from lp_hedge.plugins import action
 
 
-@action(kinds=("market",), doc_zh="发送订单")
+@action(role="opening", kinds=("market",), doc_zh="发送订单")
 def send_order(view: OrderView) -> list[Command]:
     """The order under its own client id."""
     return [

@@ -7,7 +7,7 @@ from lp_hedge.domain.execution import TwapView
 from lp_hedge.plugins import action
 
 
-@action(kinds=("market", "remember"), doc_zh="提交切片")
+@action(role="opening", kinds=("market", "remember"), doc_zh="提交切片")
 def submit_slice(view: TwapView) -> list[Command]:
     """A market order for one slice; reduce-only and leg are the TWAP's own."""
     return [

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import inf
 from typing import Any, Protocol
 
 from lp_hedge.chart.model import Call, Chart, guards_of
-from lp_hedge.errors import DefinitionError
-from lp_hedge.plugins import ACTIONS, GUARDS
+from lp_hedge.domain import Command
+from lp_hedge.domain.records import KINDS
+from lp_hedge.errors import ActionFailed, DefinitionError
+from lp_hedge.plugins import ACTIONS, GUARDS, Action
 
 
 class Swap(Protocol):
@@ -62,9 +65,36 @@ def bind_guards(
     return bound
 
 
-def bind_actions(chart: Chart, thresholds: Mapping[str, Any]) -> dict[str, Callable[[Any], Any]]:
-    """Action name → bound function. Raises `DefinitionError` for an unknown action or a missing threshold."""
+def bind_actions(chart: Chart, thresholds: Mapping[str, Any]) -> dict[str, Callable[[Any], list[Command]]]:
+    """Action name → bound and checked function; raises `DefinitionError` for an unknown action or missing threshold."""
     unknown = [name for name in action_names(chart) if name not in ACTIONS]
     if unknown:
         raise DefinitionError(f"actions not registered: {', '.join(unknown)}; load the plug-ins, or correct the chart")
-    return {name: ACTIONS[name].bind(thresholds) for name in action_names(chart)}
+    return {name: _checked(ACTIONS[name], thresholds) for name in action_names(chart)}
+
+
+def _checked(action: Action, thresholds: Mapping[str, Any]) -> Callable[[Any], list[Command]]:
+    """The action, held to what it declares: its command kinds, and no opening order unless its role says so."""
+    run = action.bind(thresholds)
+
+    def perform(view: Any) -> list[Command]:
+        try:
+            commands = list(run(view) or ())
+        except Exception as error:
+            raise ActionFailed(action.name, f"{type(error).__name__}: {error}") from error
+        for command in commands:
+            _require_declared(action, command)
+        return commands
+
+    return perform
+
+
+def _require_declared(action: Action, command: object) -> None:
+    if not isinstance(command, Command):
+        raise ActionFailed(action.name, f"returned {command!r}, which is no command")
+    if command.kind not in KINDS or command.kind not in {*action.kinds, "remember"}:
+        raise ActionFailed(action.name, f"returned the kind {command.kind}; it declares {', '.join(action.kinds)}")
+    if command.opening and action.role != "opening":
+        raise ActionFailed(action.name, f"returned an opening order; its role is {action.role}")
+    if command.trades and not (command.base is not None and 0 < command.base < inf):
+        raise ActionFailed(action.name, f"returned an order of size {command.base}; sizes are finite and above 0")

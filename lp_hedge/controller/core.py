@@ -7,7 +7,7 @@ What does stand here is bookkeeping that follows from any command: ids, the last
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from math import nan
 from typing import Any
 
@@ -17,7 +17,6 @@ from lp_hedge.controller.books import after_command, forget_ended
 from lp_hedge.controller.record import Record
 from lp_hedge.domain import Command, Decision, Memory, Settings, View
 from lp_hedge.domain.derivation import derive
-from lp_hedge.domain.records import KINDS
 from lp_hedge.engines.base import Snapshot, Step
 from lp_hedge.errors import ActionFailed, GuardFailed
 
@@ -46,7 +45,7 @@ class Controller:
         self.swaps = dict(swaps or {})
         self.memory = Memory()
         self._account = account
-        self._actions: dict[str, Callable[[Any], Any]] = bind_actions(chart, thresholds)
+        self._actions = bind_actions(chart, thresholds)
         self._machine = chart.start(engine, bind_guards(chart, thresholds, self.swaps))
         if thresholds["hedge_enabled"]:
             self._machine.step("enable", View())
@@ -58,6 +57,7 @@ class Controller:
         self.commands: list[Command] = []
         self.fault = ""
         self.moved = True
+        self._record = Record(self)
 
     @property
     def active(self) -> tuple[str, ...]:
@@ -99,7 +99,7 @@ class Controller:
 
     def decision(self) -> Decision:
         """The record of the last observation, explained."""
-        return Record(self).decision()
+        return self._record.decision()
 
     def snapshot(self) -> dict[str, Any]:
         """Everything needed to go on after a restart, as plain data."""
@@ -132,20 +132,10 @@ class Controller:
         """Run the actions in order over the same view; one that fails stops its list."""
         try:
             for name in actions:
-                for command in self._commands_of(name):
+                for command in self._actions[name](self.view):
                     self._take(command)
         except ActionFailed as failure:
             self._latch(failure)
-
-    def _commands_of(self, name: str) -> list[Command]:
-        try:
-            commands = self._actions[name](self.view) or []
-        except Exception as error:
-            raise ActionFailed(name, f"{type(error).__name__}: {error}") from error
-        for command in commands:
-            if not isinstance(command, Command) or command.kind not in KINDS:
-                raise ActionFailed(name, f"returned {command!r}, which is no command of {', '.join(sorted(KINDS))}")
-        return list(commands)
 
     def _take(self, command: Command) -> None:
         """Book a command, and hand it out unless it only concerns the memory."""

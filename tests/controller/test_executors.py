@@ -1,0 +1,164 @@
+"""The executors' machines: one TWAP worked off in slices, one order from intent to a proven end."""
+
+from __future__ import annotations
+
+from math import nan
+
+import pytest
+
+from lp_hedge.config.load import load
+from lp_hedge.controller.assembly import shipped_chart
+from lp_hedge.controller.binding import bind_guards
+from lp_hedge.controller.executors import TwapExecutor
+from lp_hedge.domain import Command, Settings
+from lp_hedge.domain.execution import OrderView
+from lp_hedge.engines.base import Machine
+
+THRESHOLDS = load([], environ={}).thresholds()
+
+
+class Twap:
+    """A TWAP of one base unit over a minute in slices of ten seconds, and a venue that answers as told."""
+
+    def __init__(self, **changes: object) -> None:
+        plan = {"side": "buy", "leg": "short", "base": 1.0, "reduce_only": True, "client_order_id": "a"}
+        command = Command("twap", **{**plan, "duration_seconds": 60, "interval_seconds": 10, **changes})  # type: ignore[arg-type]
+        self.executor = TwapExecutor(shipped_chart("twap"), command, Settings(THRESHOLDS), clock=0.0)
+        self.slices: list[Command] = []
+        self.others: list[Command] = []
+        self.status = "NONE"
+
+    def tick(self, clock: float, price: float = 2000.0, answer: str = "FILLED") -> str:
+        for command in self.executor.tick(clock, price, self.status):
+            if command.kind == "market":
+                self.slices.append(command)
+                self.status = answer
+                if answer == "FILLED":
+                    self.executor.fill(command.base or 0.0)
+            else:
+                self.others.append(command)
+        return self.executor.state
+
+    def sizes(self) -> list[float]:
+        return [round(each.base or 0.0, 6) for each in self.slices]
+
+
+def test_a_twap_slices_its_size_evenly_and_completes() -> None:
+    twap = Twap()
+    states = [twap.tick(float(clock)) for clock in range(0, 70, 10)]
+    assert twap.sizes() == [0.166, 0.166, 0.167, 0.167, 0.167, 0.167]
+    assert sum(twap.sizes()) == pytest.approx(1.0)
+    assert (states[-1], twap.executor.level) == ("COMPLETE", "filled")
+
+
+def test_every_slice_keeps_reduce_only_leg_and_an_id_of_its_own() -> None:
+    twap = Twap()
+    for clock in range(0, 70, 10):
+        twap.tick(float(clock))
+    assert {(each.side, each.leg, each.reduce_only) for each in twap.slices} == {("buy", "short", True)}
+    assert len({each.client_order_id for each in twap.slices}) == len(twap.slices)
+
+
+def test_one_failed_slice_is_carried_by_the_rest() -> None:
+    twap = Twap()
+    for clock in range(0, 70, 10):
+        twap.tick(float(clock), answer="FAILED" if clock == 20 else "FILLED")
+    assert (len(twap.slices), twap.executor.state, twap.executor.view.remaining_base) == (6, "COMPLETE", 0.0)
+
+
+def test_a_twap_pauses_without_a_price_and_does_not_catch_up_in_one_order() -> None:
+    twap = Twap()
+    twap.tick(0.0)
+    assert [twap.tick(float(clock), price=nan) for clock in (10, 20, 30)] == ["PAUSED"] * 3
+    for clock in range(40, 100, 10):
+        twap.tick(float(clock))
+    assert max(twap.sizes()) <= 0.168
+    assert twap.executor.state == "COMPLETE"
+
+
+def test_a_twap_gives_up_after_too_many_failures_and_reports_the_remainder() -> None:
+    twap = Twap()
+    for clock in range(0, 200, 10):
+        twap.tick(float(clock), answer="FAILED")
+    assert (twap.executor.state, twap.executor.level) == ("INCOMPLETE", "failed")
+    assert "1.0 base not traded" in twap.others[-1].extra["message"]
+
+
+def test_cancelling_a_twap_stops_the_slice_in_flight_and_reports_the_remainder() -> None:
+    twap = Twap()
+    twap.tick(0.0, answer="WORKING")
+    (cancel,) = twap.executor.cancel()
+    assert (cancel.kind, twap.executor.level) == ("cancel", "working")
+    twap.status = "CANCELLED"
+    assert twap.tick(1.0) == "CANCELLED"
+    assert twap.others[-1].kind == "alert"
+
+
+def test_a_late_tick_trades_the_whole_remainder_once() -> None:
+    twap = Twap()
+    twap.tick(0.0)
+    twap.tick(600.0)
+    assert sum(twap.sizes()) == pytest.approx(1.0)
+
+
+def order() -> tuple[Machine, OrderView]:
+    chart = shipped_chart("order")
+    view = OrderView(client_order_id="a", side="sell", leg="short", reduce_only=False, ordered_base=1.0)
+    return chart.start("table", bind_guards(chart, THRESHOLDS, {})), view
+
+
+@pytest.mark.parametrize(
+    ("events", "state"),
+    [
+        (["submit", "accepted"], "WORKING"),
+        (["submit", "not_sent"], "INTENT"),
+        (["submit", "throttled"], "INTENT"),
+        (["submit", "ambiguous"], "UNCERTAIN"),
+        (["submit", "duplicate"], "UNCERTAIN"),
+        (["submit", "rejected"], "REJECTED"),
+        (["submit", "fatal"], "REJECTED"),
+        (["submit", "ambiguous", "not_found"], "UNCERTAIN"),
+        (["submit", "ambiguous", "accepted"], "WORKING"),
+        (["submit", "accepted", "ambiguous"], "UNCERTAIN"),
+        (["submit", "accepted", "cancel", "cancelled"], "CANCELLED"),
+        (["cancel", "submit"], "CANCELLED"),
+    ],
+)
+def test_the_class_of_an_outcome_decides_what_may_happen_next(events: list[str], state: str) -> None:
+    machine, view = order()
+    for event in events:
+        machine.step(event, view)
+    assert state in machine.active
+
+
+def test_an_order_that_may_have_executed_is_looked_up_and_never_sent_again() -> None:
+    machine, view = order()
+    actions = [
+        name for event in ("submit", "ambiguous", "submit", "tick") for name in machine.step(event, view).actions
+    ]
+    assert actions == ["send_order", "query_order"]
+
+
+def test_not_found_is_conclusive_only_after_every_delay() -> None:
+    machine, view = order()
+    for event in ("submit", "ambiguous"):
+        machine.step(event, view)
+    view.since_sent_seconds = 9.9
+    machine.step("not_found", view)
+    assert "UNCERTAIN" in machine.active
+    view.since_sent_seconds = 10.0
+    machine.step("not_found", view)
+    assert "NOT_PLACED" in machine.active
+
+
+@pytest.mark.parametrize("before", [["submit"], ["submit", "ambiguous"], ["submit", "accepted", "cancel", "cancelled"]])
+def test_a_fill_is_booked_wherever_it_arrives(before: list[str]) -> None:
+    machine, view = order()
+    for event in before:
+        machine.step(event, view)
+    view.filled_base = 0.4
+    machine.step("fill_reported", view)
+    assert "PARTIALLY_FILLED" in machine.active
+    view.filled_base = 1.0
+    machine.step("fill_reported", view)
+    assert "FILLED" in machine.active
