@@ -15,7 +15,7 @@ TOOLS  := PATH="$(CURDIR)/$(BIN):$$PATH"
 SUITE  := node_modules/@scion-scxml/test-framework/package.json
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z][a-z-]*\):[^#]*##  */\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@awk '/^[a-z-]+:.*## / {name = $$0; sub(/:.*/, "", name); sub(/.*## /, ""); printf "  make %-12s %s\n", name, $$0}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.ready  ## simulated market, real charts, paper fills: report and diagrams in out/demo
 	$(BIN)/lp-hedge demo --out $(OUT)/demo

@@ -24,10 +24,11 @@ def make(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_make_alone_lists_every_target() -> None:
+def test_make_alone_lists_every_target_with_what_it_does() -> None:
     [phony] = re.findall(r"^\.PHONY: (help .*)$", MAKEFILE, re.MULTILINE)
-    listed = re.findall(r"^  make (\S+)  +\S", make().stdout, re.MULTILINE)
-    assert sorted(listed) == sorted(phony.split())
+    described = re.findall(r"^([a-z-]+):.*?## (.+)$", MAKEFILE, re.MULTILINE)
+    assert sorted(name for name, _ in described) == sorted(phony.split())
+    assert make().stdout.splitlines() == [f"  make {name:<12} {text}" for name, text in described]
 
 
 def test_without_a_python_the_remedy_is_named(tmp_path: Path) -> None:
