@@ -54,7 +54,7 @@ def stamp(venv: Path) -> None:
 
 def test_a_second_demo_installs_nothing(tmp_path: Path) -> None:
     stamp(tmp_path / "venv")
-    planned = make("--dry-run", "demo", f"VENV={tmp_path / 'venv'}").stdout.splitlines()
+    planned = make("--dry-run", "demo", f"VENV={tmp_path / 'venv'}", "OUT=out").stdout.splitlines()
     assert planned == [f"{tmp_path / 'venv'}/bin/lp-hedge demo --out out/demo"]
 
 
@@ -69,10 +69,10 @@ def test_a_changed_pin_installs_again(tmp_path: Path) -> None:
 
 def test_the_tests_run_after_lint_types_and_contracts(tmp_path: Path) -> None:
     stamp(tmp_path / "venv")
-    planned = make("--dry-run", "test", f"VENV={tmp_path / 'venv'}").stdout
+    planned = make("--dry-run", "test", f"VENV={tmp_path / 'venv'}", "JOBS=3").stdout
     order = [planned.index(word) for word in ("ruff check", "bin/mypy", "lint-imports", "-m pytest")]
     assert order == sorted(order)
-    assert planned.strip().splitlines()[-1].endswith("-m pytest -n 2")
+    assert planned.strip().splitlines()[-1].endswith("-m pytest -n 3")
 
 
 def test_continuous_integration_is_make_test_and_requires_node() -> None:
