@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lp_hedge.chart import Chart, load
+from lp_hedge.chart import Call, Chart, load, semantics
+from lp_hedge.chart.semantics import Macro
 from lp_hedge.errors import DefinitionError, Problem
 
 Load = Callable[..., Chart]
@@ -58,3 +59,36 @@ def problems_of(load_text: Load) -> Callable[..., tuple[Problem, ...]]:
         return caught.value.problems
 
     return finder
+
+
+class Run:
+    """A chart driven event by event; `granted` says which guards are."""
+
+    def __init__(self, chart: Chart, **granted: bool) -> None:
+        self.chart = chart
+        self.granted: Mapping[str, bool] = granted
+        self.last: Macro = semantics.begin(chart, self._grant)
+
+    def send(self, event: str) -> Run:
+        self.last = semantics.macrostep(self.chart, self.last.position, event, self._grant)
+        return self
+
+    @property
+    def leaves(self) -> str:
+        return " ".join(semantics.Semantics(self.chart).leaves(self.last.position))
+
+    @property
+    def taken(self) -> list[str]:
+        return [transition.id for transition in self.last.transitions]
+
+    @property
+    def calls(self) -> list[str]:
+        return [item.name for item in self.last.content if isinstance(item, Call)]
+
+    def _grant(self, name: str) -> bool:
+        return self.granted.get(name, False)
+
+
+@pytest.fixture
+def run(load_text: Load) -> Callable[..., Run]:
+    return lambda text, **granted: Run(load_text(text, lint="structure"), **granted)

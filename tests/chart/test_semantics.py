@@ -2,48 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from lp_hedge.chart import Call, Chart, semantics
-from lp_hedge.chart.semantics import Macro, Position
+from lp_hedge.chart import Chart, semantics
+from lp_hedge.chart.semantics import Macro
 from lp_hedge.errors import Livelock
 
 Load = Callable[..., Chart]
-
-
-class Run:
-    """A chart driven event by event; `granted` says which guards are."""
-
-    def __init__(self, chart: Chart, **granted: bool) -> None:
-        self.chart = chart
-        self.granted: Mapping[str, bool] = granted
-        self.last: Macro = semantics.begin(chart, self._grant)
-
-    def send(self, event: str) -> Run:
-        self.last = semantics.macrostep(self.chart, self.last.position, event, self._grant)
-        return self
-
-    @property
-    def leaves(self) -> str:
-        return " ".join(semantics.Semantics(self.chart).leaves(self.last.position))
-
-    @property
-    def taken(self) -> list[str]:
-        return [transition.id for transition in self.last.transitions]
-
-    @property
-    def calls(self) -> list[str]:
-        return [item.name for item in self.last.content if isinstance(item, Call)]
-
-    def _grant(self, name: str) -> bool:
-        return self.granted.get(name, False)
-
-
-@pytest.fixture
-def run(load_text: Load) -> Callable[..., Run]:
-    return lambda text, **granted: Run(load_text(text, lint="structure"), **granted)
+Start = Callable[..., Any]  # a chart's text to a running chart, see conftest.py
 
 
 NESTED = """states:
@@ -62,7 +31,7 @@ NESTED = """states:
 """
 
 
-def test_the_initial_configuration_is_entered_outermost_first(run: Callable[..., Run]) -> None:
+def test_the_initial_configuration_is_entered_outermost_first(run: Start) -> None:
     assert run(NESTED).calls == ["enter_a", "enter_a1"]
 
 
@@ -78,13 +47,13 @@ def test_the_initial_configuration_is_entered_outermost_first(run: Callable[...,
     ],
 )
 def test_content_is_due_in_the_order_exit_transition_enter(
-    run: Callable[..., Run], event: str, calls: list[str], leaves: str
+    run: Start, event: str, calls: list[str], leaves: str
 ) -> None:
     machine = run(NESTED).send(event)
     assert (machine.calls, machine.leaves) == (calls, leaves)
 
 
-def test_the_inner_state_goes_first_even_when_the_outer_one_is_written_first(run: Callable[..., Run]) -> None:
+def test_the_inner_state_goes_first_even_when_the_outer_one_is_written_first(run: Start) -> None:
     text = """states:
   A:
     transitions: [{event: x, target: C, id: outer}]
@@ -115,29 +84,29 @@ DONE = """states:
 """
 
 
-def test_a_region_in_its_final_state_raises_done_of_the_region_alone(run: Callable[..., Run]) -> None:
+def test_a_region_in_its_final_state_raises_done_of_the_region_alone(run: Start) -> None:
     machine = run(DONE).send("a")
     assert (machine.taken, machine.leaves, machine.calls) == (["A.1", "P.2"], "AF B", ["enter_af", "first_done"])
 
 
-def test_all_regions_final_raise_done_of_the_parallel_state(run: Callable[..., Run]) -> None:
+def test_all_regions_final_raise_done_of_the_parallel_state(run: Start) -> None:
     machine = run(DONE).send("a").send("b")
     assert (machine.taken, machine.leaves, machine.last.done) == (["B.1", "P.1"], "END", True)
 
 
-def test_regions_that_end_in_the_same_microstep_raise_done_of_the_parallel_state_once(run: Callable[..., Run]) -> None:
+def test_regions_that_end_in_the_same_microstep_raise_done_of_the_parallel_state_once(run: Start) -> None:
     machine = run(DONE, g1=True).send("a")
     assert machine.taken == ["A.1", "B.2", "P.2", "P.1"]
     assert machine.last.done
 
 
-def test_a_machine_that_is_done_ignores_every_event(run: Callable[..., Run]) -> None:
+def test_a_machine_that_is_done_ignores_every_event(run: Start) -> None:
     machine = run(DONE).send("a").send("b")
     position = machine.last.position
     assert machine.send("a").last == Macro(position, (), (), True)
 
 
-def test_done_of_a_compound_state_inside_a_compound_state(run: Callable[..., Run]) -> None:
+def test_done_of_a_compound_state_inside_a_compound_state(run: Start) -> None:
     text = """states:
   A:
     transitions: [{event: done.state.B, target: C}]
@@ -151,7 +120,7 @@ def test_done_of_a_compound_state_inside_a_compound_state(run: Callable[..., Run
     assert run(text).send("x").leaves == "C"
 
 
-def test_an_event_raised_inside_a_region_reaches_the_sibling_in_the_same_macrostep(run: Callable[..., Run]) -> None:
+def test_an_event_raised_inside_a_region_reaches_the_sibling_in_the_same_macrostep(run: Start) -> None:
     text = """states:
   P:
     parallel: true
@@ -169,7 +138,7 @@ def test_an_event_raised_inside_a_region_reaches_the_sibling_in_the_same_macrost
     assert (machine.taken, machine.leaves) == (["A.1", "A2.1", "B.1"], "A2 B2")
 
 
-def test_eventless_transitions_go_before_raised_events_and_those_in_order(run: Callable[..., Run]) -> None:
+def test_eventless_transitions_go_before_raised_events_and_those_in_order(run: Start) -> None:
     text = """states:
   A: {transitions: [{event: go, target: B, on: [{raise: one}, {raise: two}]}]}
   B: {transitions: [{target: C, on: eventless}, {event: one, target: A}]}
@@ -178,7 +147,7 @@ def test_eventless_transitions_go_before_raised_events_and_those_in_order(run: C
     assert run(text).send("go").calls == ["eventless", "first", "second"]
 
 
-def test_a_descriptor_matches_whole_tokens_only(run: Callable[..., Run]) -> None:
+def test_a_descriptor_matches_whole_tokens_only(run: Start) -> None:
     text = "states:\n  A: {transitions: [{event: 'order.filled error.*', on: act}]}\n"
     taken = [run(text).send(event).taken for event in ("order.filled", "order.filled.late", "order.filledx", "error")]
     assert taken == [["A.1"], ["A.1"], [], ["A.1"]]
@@ -200,74 +169,22 @@ CONFLICT = """states:
 """
 
 
-def test_of_two_conflicting_transitions_the_one_of_the_earlier_region_wins(run: Callable[..., Run]) -> None:
+def test_of_two_conflicting_transitions_the_one_of_the_earlier_region_wins(run: Start) -> None:
     assert run(CONFLICT).send("x").taken == ["out"]
 
 
-def test_a_targetless_transition_conflicts_with_nothing(run: Callable[..., Run]) -> None:
+def test_a_targetless_transition_conflicts_with_nothing(run: Start) -> None:
     assert run(CONFLICT).send("y").taken == ["in_a", "above"]
 
 
-def test_an_inner_transition_pre_empts_the_outer_one_that_another_region_selected(run: Callable[..., Run]) -> None:
+def test_an_inner_transition_pre_empts_the_outer_one_that_another_region_selected(run: Start) -> None:
     text = CONFLICT.replace("{event: y, on: act, id: in_a}", "{event: z, on: act}").replace(
         "{event: x, target: B2, id: in_b}", "{event: y, target: B2, id: in_b}"
     )
     assert run(text).send("y").taken == ["in_b"]
 
 
-HISTORY = """states:
-  W:
-    transitions: [{event: pause, target: Z}]
-    states:
-      A: {transitions: [{event: next, target: B}]}
-      B:
-        states:
-          B1: {transitions: [{event: next, target: B2}]}
-          B2: {}
-    history:
-      SHALLOW: {transitions: [{target: B, on: by_default}]}
-      DEEP: {type: deep, transitions: [{target: B2}]}
-  Z:
-    initial: true
-    transitions:
-      - {event: shallow, target: SHALLOW}
-      - {event: deep, target: DEEP}
-      - {event: plain, target: W}
-"""
-
-
-@pytest.mark.parametrize(
-    ("events", "leaves"),
-    [
-        ("shallow", "B1"),
-        ("deep", "B2"),
-        ("plain pause shallow", "A"),
-        ("plain next next pause shallow", "B1"),
-        ("plain next next pause deep", "B2"),
-        ("plain next next pause plain pause deep", "A"),
-    ],
-)
-def test_history_restores_what_was_active_when_its_parent_was_left(
-    run: Callable[..., Run], events: str, leaves: str
-) -> None:
-    machine = run(HISTORY)
-    for event in events.split():
-        machine.send(event)
-    assert machine.leaves == leaves
-
-
-def test_the_default_content_of_a_history_is_due_only_without_a_record(run: Callable[..., Run]) -> None:
-    machine = run(HISTORY).send("shallow")
-    assert machine.calls == ["by_default"]
-    assert machine.send("pause").send("shallow").calls == []
-
-
-def test_a_position_records_history_as_plain_data(run: Callable[..., Run]) -> None:
-    position = run(HISTORY).send("plain").send("pause").last.position
-    assert position == Position(frozenset({"Z"}), (("SHALLOW", ("A",)), ("DEEP", ("A",))))
-
-
-def test_a_transition_may_enter_several_regions_at_chosen_states(run: Callable[..., Run]) -> None:
+def test_a_transition_may_enter_several_regions_at_chosen_states(run: Start) -> None:
     text = """states:
   Z: {transitions: [{event: go, target: A2 B2}]}
   P:
@@ -280,7 +197,7 @@ def test_a_transition_may_enter_several_regions_at_chosen_states(run: Callable[.
     assert run(text).send("go").leaves == "A2 B2 C1"
 
 
-def test_in_of_a_state_that_is_not_there_is_false(run: Callable[..., Run]) -> None:
+def test_in_of_a_state_that_is_not_there_is_false(run: Start) -> None:
     text = "external: [X]\nstates:\n  A: {transitions: [{event: go, cond: In('X'), target: B}]}\n  B: {}\n"
     assert run(text).send("go").leaves == "A"
 
@@ -297,7 +214,7 @@ def test_guards_are_asked_only_when_they_matter(load_text: Load) -> None:
     assert asked == ["g1"]
 
 
-def test_an_event_that_never_settles_is_a_livelock(run: Callable[..., Run]) -> None:
+def test_an_event_that_never_settles_is_a_livelock(run: Start) -> None:
     machine = run("states:\n  A: {transitions: [{event: x, on: {raise: x}}]}\n")
     with pytest.raises(Livelock, match=r"more than 100 microsteps .*A\.1"):
         machine.send("x")
