@@ -48,6 +48,8 @@ def shown(key: Key, value: object) -> str:
     if isinstance(value, dict | list):
         return "a mapping" if isinstance(value, dict) else "a list"
     text = repr(value) if isinstance(value, str) else plain(value)
+    if key.kind is int and isinstance(value, float) and value.is_integer():
+        text = f"{text}.0"  # or the message would refuse what it asks for
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 3] + "..."
 
 

@@ -30,7 +30,7 @@ def test_the_owners_file_loads_as_it_is():
 def test_the_owners_file_has_every_owner_key_and_no_other():
     ours = {
         "max_price_age_seconds", "hedge_out_of_range_seconds", "max_basis_bps", "max_funding_bps", "price_collar_pct",
-        "min_liquidation_distance_pct", "hedge_max_failures", "hedge_order_timeout_seconds", "hedge_band",
+        "min_liquidation_distance_pct", "hedge_max_failures", "hedge_order_timeout_seconds", "lookup_settle_seconds", "hedge_band",
         "hedge_trade_to", "hedge_risk_aversion",
     }  # fmt: skip
     assert set(read(OWNER).data) == set(owner_keys()) - ours

@@ -20,7 +20,7 @@ OWNER_DEFAULTS = {
     "hedge_twap_total_duration": 60, "hedge_twap_order_interval": 5,
     "max_price_age_seconds": 30, "hedge_out_of_range_seconds": 0, "max_basis_bps": 0, "max_funding_bps": 0,
     "price_collar_pct": 0, "min_liquidation_distance_pct": 0, "hedge_max_failures": 5,
-    "hedge_order_timeout_seconds": 30, "hedge_band": "fixed", "hedge_trade_to": "target", "hedge_risk_aversion": 0.05,
+    "hedge_order_timeout_seconds": 30, "lookup_settle_seconds": 10, "hedge_band": "fixed", "hedge_trade_to": "target", "hedge_risk_aversion": 0.05,
     "step": 0.001, "min_notional": 5, "taker_fee_bps": 5, "maintenance_margin_rate": 0.005,
 }  # fmt: skip
 
@@ -75,6 +75,7 @@ BAD = [
     ("hedge", "hedge_ratio", "[0.8]", f"a list {NO} a number > 0 and ≤ 1 (default 0.8)"),
     ("hedge", "hedge_ratio", "{a: {b: 1}}", f"a mapping {NO} a number > 0 and ≤ 1 (default 0.8)"),
     ("hedge", "hedge_leverage", "0", f"0 {NO} a whole number ≥ 1 (default 3)"),
+    ("hedge", "hedge_leverage", "3.0", f"3.0 {NO} a whole number ≥ 1 (default 3)"),
     ("hedge", "hedge_leverage", "2.5", f"2.5 {NO} a whole number ≥ 1 (default 3)"),
     ("hedge", "hedge_max_per_hour", "-1", f"-1 {NO} a whole number ≥ 0 (default 30)"),
     ("hedge", "hedge_twap_total_duration", "0", f"0 {NO} a whole number ≥ 1 (default 60)"),
