@@ -30,4 +30,4 @@ def _ours(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 def _unknown_variable(section: str, name: str) -> str:
     if section not in SECTIONS:
         return f"unknown section {section}; {nearest(section, SECTIONS)}"
-    return f"{unknown(section, name)}, as {VARIABLE_PREFIX}{section.upper()}__KEY"
+    return unknown(section, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,9 +17,10 @@ from lp_hedge.config.resources import venue_file
 from lp_hedge.config.rules import errors_of, warnings_of
 from lp_hedge.config.venue_file import VenueReading, read_venue
 from lp_hedge.document import read
-from lp_hedge.errors import DefinitionError
+from lp_hedge.errors import DefinitionError, Problem
 
 VENUE_NAME = "venue.name"
+PAPER = "paper"
 
 
 def load(
@@ -31,19 +32,18 @@ def load(
 ) -> Config:
     """The configuration of files (later ones win), a venue's file, and `LP_HEDGE__SECTION__KEY` variables.
 
-    Without `venue`, the venue named in the configuration is used. Its file is looked up below `folder`
-    (default: the working folder) and then among the shipped ones. Raises `DefinitionError` with every
-    finding; `Config.warnings` holds what is merely worth knowing.
+    The file of `venue` is looked up below `folder` (default: the working folder) and then among the shipped
+    ones. Raises `DefinitionError` with every finding; `Config.warnings` holds what is merely worth knowing.
     """
     files = [_read_file(path, layer) for layer, path in enumerate(paths, start=1)]
     environment = from_environment(environ, layer=len(files) + 2)
-    named = _named_venue([*files, environment]) if venue is None else venue
-    at_venue = VenueReading() if named is None else read_venue_file(venue_file(named, folder), len(files) + 1)
+    at_venue = VenueReading() if venue is None else read_venue_file(venue_file(venue, folder), len(files) + 1)
     readings = [*files, at_venue, environment]
     problems = [problem for reading in readings for problem in reading.problems]
     if problems:
         raise DefinitionError(problems)
-    return assemble(readings, _without(at_venue.guards, environment.settings))
+    config = assemble(readings, _without(at_venue.guards, environment.settings))
+    return config if venue is not None else replace(config, warnings=(*config.warnings, *_venue_left_out(config)))
 
 
 def assemble(readings: Iterable[Reading], guards: Mapping[str, GuardBinding]) -> Config:
@@ -78,9 +78,12 @@ def _read_file(path: str | os.PathLike[str], layer: int) -> Reading:
         return Reading(problems=list(error.problems))
 
 
-def _named_venue(readings: Iterable[Reading]) -> str | None:
-    named = [reading.settings[VENUE_NAME].value for reading in readings if VENUE_NAME in reading.settings]
-    return named[-1] if named else None
+def _venue_left_out(config: Config) -> Iterator[Problem]:
+    """A venue's name alone does not bring its guards."""
+    name = config.venue.name
+    if name != PAPER:
+        message = f"{name}: its guards and thresholds are not in force; add `--venue {name}`"
+        yield config.origin(VENUE_NAME).problem("name", message)
 
 
 def _config(settings: Mapping[str, Setting], guards: Mapping[str, GuardBinding]) -> Config:

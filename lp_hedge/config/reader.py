@@ -67,8 +67,6 @@ def _read_owner_key(document: Document, layer: int, name: str, value: object, re
         reading.warnings.append(document.problem(f"ignored: {BASE_KEYS[name]}; remove the line", name))
     elif key is None:
         reading.problems.append(document.problem(_unknown_at_top(name), name))
-    elif key.hidden == "secret":
-        reading.problems.append(document.problem(_secret_in_file(key), name))
     else:
         reading.add(Setting(key, value, Origin(document.file, document.line(name), layer)))
 

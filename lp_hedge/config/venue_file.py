@@ -10,6 +10,7 @@ from lp_hedge.config.guard_binding import GuardBinding, Threshold, read_threshol
 from lp_hedge.config.keys import keys, nearest, threshold_keys
 from lp_hedge.config.origin import Origin, Setting
 from lp_hedge.config.reader import Reading
+from lp_hedge.config.values import checked
 from lp_hedge.document import Document
 from lp_hedge.errors import Problem
 from lp_hedge.plugins import Guard
@@ -53,10 +54,14 @@ class _VenueReader:
         return self._reading
 
     def _read_name(self, data: Mapping[str, Any]) -> None:
-        if "venue" in data:
-            self._reading.add(Setting(keys("venue")["name"], data["venue"], self._origin("venue")))
-        else:
+        if "venue" not in data:
             self._report("names no venue; add `venue: NAME`")
+            return
+        result = checked(Setting(keys("venue")["name"], data["venue"], self._origin("venue")))
+        if isinstance(result, Problem):
+            self._report(result.message, "venue")
+        else:
+            self._reading.settings[result.key.full_name] = result
 
     def _read_settings(self) -> None:
         for name, value in self._block("thresholds").items():

@@ -91,8 +91,8 @@ def test_a_secret_comes_from_the_environment(loaded):
     ("variable", "message"),
     [
         ("LP_HEDGE__HEDG__RATIO", "unknown section hedg; did you mean hedge?"),
-        ("LP_HEDGE__HEDGE__RATOI", "unknown key in section hedge; did you mean ratio?, as LP_HEDGE__HEDGE__KEY"),
-        ("LP_HEDGE__HEDGE__STEP", "no key of section hedge; move it to section venue, as LP_HEDGE__HEDGE__KEY"),
+        ("LP_HEDGE__HEDGE__RATOI", "unknown key in section hedge; did you mean ratio?"),
+        ("LP_HEDGE__HEDGE__STEP", "no key of section hedge; move it to section venue"),
         ("LP_HEDGE__HEDGE", "unknown key in section hedge"),
         ("LP_HEDGE__", "unknown section"),
         ("LP_HEDGE__HEDGE__RATIO", "'much' is not allowed; give a number > 0 and ≤ 1 (default 0.8)"),

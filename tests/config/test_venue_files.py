@@ -77,9 +77,17 @@ def test_the_environment_overrides_even_a_guards_own_threshold(bound):
     assert config.thresholds_of("test_limit")["hedge_max_per_hour"] == 7
 
 
-def test_without_a_venue_option_the_configured_venue_is_used(loaded):
-    config = loaded("venue:\n  name: hyperliquid\n")
-    assert config.serving("margin_sufficient") == "cross_margin_sufficient"
+def test_a_venues_name_alone_changes_nothing_else_and_says_so(loaded):
+    config = loaded("venue:\n  name: hyperliquid\n  taker_fee_bps: 3\n")
+    assert (config.guards, config.venue.taker_fee_bps) == ({}, 3)
+    (warning,) = config.warnings
+    assert (warning.line, warning.key) == (2, "name")
+    assert warning.message.endswith("add `--venue hyperliquid`")
+
+
+def test_the_venue_option_sets_the_venues_name(loaded):
+    config = loaded("venue:\n  name: bybit\n", venue="hyperliquid")
+    assert (config.venue.name, config.warnings) == ("hyperliquid", ())
 
 
 def test_without_any_venue_no_guard_is_swapped(loaded):
@@ -109,7 +117,7 @@ def test_a_misspelt_venue_is_answered_with_the_nearest(refused):
         ("venue: okx\n", "mine.yaml:1: document: has no `guards`; add `guards: {}` when the chart's own guards serve"),
         (
             "venue: okex\nguards: {}\n",
-            "mine.yaml:1: name: 'okex' is not allowed; give one of paper, binanceusdm, bybit, okx, hyperliquid",
+            "mine.yaml:1: venue: 'okex' is not allowed; give one of paper, binanceusdm, bybit, okx, hyperliquid",
         ),
         (
             "venue: okx\nguard: {}\nguards: {}\n",

@@ -13,7 +13,7 @@ class Venue(Section):
     """The perp venue. `paper` is the simulated market."""
 
     name: Literal["paper", "binanceusdm", "bybit", "okx", "hyperliquid"] = key(
-        "paper", "Venue; its file under config/venues is read unless it is paper", "交易所"
+        "paper", "Venue to trade on; `--venue NAME` brings its guards and thresholds too", "交易所"
     )
     base_url: str | None = key(
         None, "Address of another server that speaks the venue's protocol", "测试服务器地址", hidden="url"
