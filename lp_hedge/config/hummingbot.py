@@ -10,7 +10,7 @@ _SWAP = "nothing is swapped here"
 
 BASE_KEYS: Mapping[str, str] = {
     "candles_config": "no candles are used",
-    "manual_kill_switch": "the kill switch is `lp-hedge kill`",
+    "manual_kill_switch": "the kill switch is the command `kill`",
     "initial_positions": "positions are read from the venue",
     "total_amount_quote": _SIZE,
     "update_interval": "decisions follow observations",
