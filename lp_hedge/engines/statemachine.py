@@ -11,7 +11,7 @@ from typing import Any
 from statemachine.event import BoundEvent
 from statemachine.orderedset import OrderedSet
 
-from lp_hedge.chart.model import Chart, Kind
+from lp_hedge.chart.model import Chart
 from lp_hedge.chart.semantics import Position
 from lp_hedge.engines.base import Machine, Snapshot, Step
 from lp_hedge.engines.bindings import Bindings, resolve
@@ -84,15 +84,8 @@ class StateMachineMachine:
     def _position(self) -> Position:
         recorded = {name: tuple(each.id for each in states) for name, states in self._machine.history_values.items()}
         ordered = self._layout.semantics.ordered
-        history = tuple((name, ordered(self._remembered(name, recorded[name]))) for name in ordered(recorded))
+        history = tuple((name, ordered(recorded[name])) for name in ordered(recorded))
         return Position(frozenset(self._machine.configuration_values), history)
-
-    def _remembered(self, history: str, states: tuple[str, ...]) -> tuple[str, ...]:
-        """Deep history is what the leaves say; the library records their ancestors as well."""
-        known = self._layout.chart.states
-        if known[history].kind is Kind.SHALLOW_HISTORY:
-            return states
-        return tuple(each for each in states if known[each].kind in (Kind.ATOMIC, Kind.FINAL))
 
     def _resume(self, position: Position) -> None:
         machine = self._machine

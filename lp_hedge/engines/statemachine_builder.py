@@ -5,7 +5,7 @@ Guards are not given to the library by name: it would take a failing or unknown 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -36,7 +36,7 @@ def build(layout: Layout) -> type[StateChart[Any]]:
     unsupported(layout, "python-statemachine", _obstacles(layout.chart))
     chart = layout.chart
     states: Any = {each: _state(chart, chart.states[each], first=each == _first_root(chart)) for each in chart.roots}
-    options = {**SETTINGS, "start_configuration_values": list(chart.initial)}
+    options = {**SETTINGS, "start_configuration_values": list(chart.initial), "history_values": _deep_as_leaves(chart)}
     try:
         machine_class = create_machine_class_from_definition("Machine", states, **options)
     except InvalidDefinition as error:
@@ -45,6 +45,36 @@ def build(layout: Layout) -> type[StateChart[Any]]:
     for rank, state_id in enumerate(layout.semantics.ordered(chart.states), start=1):
         _library_state(machine_class, state_id).document_order = rank
     return machine_class
+
+
+class _History(dict[str, list[Any]]):
+    """What history states recorded: of a deep one only the leaves.
+
+    The library records their ancestors, too. A return then exits more than SCXML says.
+    """
+
+    def __init__(self, deep: frozenset[str], recorded: Mapping[str, list[Any]]) -> None:
+        super().__init__()
+        self._deep = deep
+        for name, states in recorded.items():
+            self[name] = states
+
+    def __setitem__(self, name: str, states: list[Any]) -> None:
+        super().__setitem__(name, [each for each in states if each.is_atomic] if name in self._deep else states)
+
+
+def _deep_as_leaves(chart: Chart) -> property:
+    """The class attribute that keeps `_History` where the library keeps its dict."""
+    deep = frozenset(each for each, state in chart.states.items() if state.kind is Kind.DEEP_HISTORY)
+
+    def read(machine: Any) -> _History:
+        history: _History = vars(machine)["_history"]
+        return history
+
+    def write(machine: Any, recorded: Mapping[str, list[Any]]) -> None:
+        vars(machine)["_history"] = _History(deep, recorded)
+
+    return property(read, write)
 
 
 def _library_state(machine_class: type[StateChart[Any]], state_id: str) -> Any:

@@ -32,6 +32,12 @@ states:
   B: {transitions: [{id: back, event: go, target: A}]}
 """
 NONE = Limits(tree_nodes=0, nodes=0, places=0, names=0)
+EAGER = """
+name: eager
+states:
+  A: {initial: true, transitions: [{id: at_once, cond: ready, target: B}]}
+  B: {}
+"""
 LOOP = """
 name: loop
 states:
@@ -104,6 +110,24 @@ def test_only_branches_that_happen_are_known(laws: Any, chart_from: ChartFrom) -
     for _ in range(5):
         machine.step("go", dict.fromkeys(laws.bindings, False))
     assert table.size == 5  # four guards and a leaf
+
+
+def test_one_tree_takes_no_more_than_its_share(laws: Any, chart_from: ChartFrom) -> None:
+    chart = chart_from(WIDE)
+    table = Table(chart, resolve(chart, laws.bindings), replace(Limits(), tree_nodes=3))
+    machine = TableMachine(table)
+    assert machine.step("go", dict.fromkeys(laws.bindings, True)).transitions == ("all",)
+    assert table.size == 3
+    assert machine.step("go").transitions == ("back",)
+    assert table.size == 4
+
+
+def test_a_start_that_asks_guards_is_made_afresh_each_time(chart_from: ChartFrom) -> None:
+    chart = chart_from(EAGER)
+    answers = iter((False, True))
+    bindings = {"ready": lambda _: next(answers)}
+    table = Table(chart, resolve(chart, bindings))
+    assert [TableMachine(table).active for _ in range(2)] == [("A",), ("B",)]
 
 
 def test_a_step_is_one_shared_object(laws: Any, chart_from: ChartFrom) -> None:

@@ -136,6 +136,22 @@ states:
       - {id: back_shallow, event: shallow, target: SHALLOW}
 """
 
+RETURN_FROM_INSIDE = """
+name: a return to deep history from inside leaves no more than it must
+states:
+  OUTER:
+    initial: true
+    history: {DEEP: {type: deep, transitions: [{target: A}]}}
+    states:
+      MIDDLE:
+        initial: true
+        exit: leave_middle
+        states:
+          A: {initial: true, exit: leave_a, transitions: [{id: return, event: return, target: DEEP}]}
+    transitions: [{id: leave, event: leave, target: OUT}]
+  OUT: {transitions: [{id: back, event: back, target: DEEP}]}
+"""
+
 TOP_FINAL = """
 name: a top-level final state ends the machine
 states:
@@ -226,6 +242,12 @@ TRACES = [
         "deep -> back_deep / returning / X2",
         "leave -> leave / - / OUT",
         "shallow -> back_shallow / - / X1",
+    ]),
+    (RETURN_FROM_INSIDE, PARALLEL, [
+        "start -> - / - / A",
+        "leave -> leave / leave_a leave_middle / OUT",
+        "back -> back / - / A",
+        "return -> return / leave_a / A",
     ]),
     (TOP_FINAL, ALL, [
         "start -> - / - / RUN",
