@@ -21,10 +21,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lp_hedge.backtest.bars import utc_text
 from lp_hedge.backtest.lp_position import LpColumns
@@ -122,8 +124,11 @@ def _position(market: Market, trades: list[Trade]) -> tuple[FloatColumn, FloatCo
     return before, after, np.cumsum(gained), cost
 
 
-def _on_rows(market: Market, row: Column, values: FloatColumn) -> FloatColumn:
-    return np.bincount(row, weights=values, minlength=market.bars)  # type: ignore[arg-type]  # integers by searchsorted
+def _on_rows(market: Market, row: NDArray[np.intp], values: FloatColumn) -> FloatColumn:
+    """The sum of the values that fall on each row."""
+    found = np.zeros(market.bars)
+    np.add.at(found, row, values)
+    return found
 
 
 def _state_column(market: Market, recorder: Recorder, states: tuple[str, ...]) -> Column:
@@ -135,7 +140,7 @@ def _state_column(market: Market, recorder: Recorder, states: tuple[str, ...]) -
 def _durations(market: Market, recorder: Recorder) -> list[int]:
     """How many bars end in each recorded configuration."""
     rows = [row for row, _ in recorder.changes] + [market.bars]
-    return [later - row for row, later in zip(rows, rows[1:], strict=False)]
+    return [later - row for row, later in pairwise(rows)]
 
 
 def _seconds_in(market: Market, recorder: Recorder) -> dict[str, float]:

@@ -55,7 +55,7 @@ class PaperBroker:
         """The bar's first price: what has been waiting fills."""
         if self._waiting is not None:
             command, self._waiting = self._waiting, None
-            self._settle(command, self._execute(command))
+            self._settle(self._execute(command))
 
     def close_bar(self) -> None:
         """The bar's last price: a TWAP may send a slice."""
@@ -99,9 +99,9 @@ class PaperBroker:
         if self._at_next_open:
             self._waiting = command
         else:
-            self._settle(command, self._execute(command))
+            self._settle(self._execute(command))
 
-    def _settle(self, command: Command, filled: float) -> None:
+    def _settle(self, filled: float) -> None:
         """Tell whoever placed the order how it ended."""
         level = FILLED if filled > 0 else FAILED
         if self._twap is None:

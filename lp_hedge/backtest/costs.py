@@ -17,7 +17,7 @@ _BPS = 10_000.0
 
 @dataclass(frozen=True, slots=True)
 class FillCosts:
-    """Costs per fill. `impact`: per row, the relative price move of one base unit; it grows with the root of the size."""
+    """Costs per fill. `impact`: per row, the relative move of the price for one base unit; it grows with √size."""
 
     taker_fee_bps: float
     slippage_bps: float

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import islice, repeat
+from math import nan
 from time import perf_counter
-from typing import Any
+from typing import cast
 
 import numpy as np
 
@@ -28,6 +29,7 @@ from lp_hedge.backtest.recorder import Recorder, Recording
 from lp_hedge.backtest.result import Run
 from lp_hedge.backtest.setup import lp_position, with_venue_of_backtest
 from lp_hedge.chart.model import Chart
+from lp_hedge.clmm.columns import FloatColumn
 from lp_hedge.config.record import Config
 from lp_hedge.controller import Controller
 from lp_hedge.controller.assembly import controller_of, shipped_chart
@@ -35,7 +37,8 @@ from lp_hedge.controller.executors import TwapExecutor
 from lp_hedge.domain import View
 
 Progress = Callable[[int], None]
-Facts = tuple[Any, ...]
+Facts = tuple[float, float, float, float, str, float, float, float, float, float]
+NOTHING_SEEN: Facts = (nan, nan, nan, nan, "UNKNOWN", nan, nan, nan, nan, nan)
 #: Rows between two reports of progress.
 CHUNK = 4096
 
@@ -103,7 +106,7 @@ class _Replay:
         self._broker = broker
         self._recorder = Recorder(controller, record)
         self._range = ("", lp.liquidity, lp.lower, lp.upper)
-        self._facts_before: Facts = ()
+        self._facts_before = NOTHING_SEEN
         self._opens = market.perp_open.tolist()
         self._liquidations: list[float] = []
         self._exposure: list[float] = []
@@ -208,10 +211,11 @@ def fact_rows(market: Market, lp: LpColumns) -> Iterator[Facts]:
     states = ["IN_RANGE" if inside else "OUT_OF_RANGE" for inside in lp.in_range.tolist()]
     columns = (lp.base, lp.quote, lp.base_fee_uncollected, lp.quote_fee_uncollected)
     prices = (market.perp_close.tolist(), t, market.pool_price.tolist())
-    return zip(t, *prices, states, *(column.tolist() for column in columns), repeat(0.0), strict=False)
+    rows = zip(t, *prices, states, *(column.tolist() for column in columns), repeat(0.0), strict=False)
+    return cast("Iterator[Facts]", rows)
 
 
-def known_funding(market: Market) -> Any:
+def known_funding(market: Market) -> FloatColumn:
     """The last rate paid by each row: NaN before the first, so that nothing is known ahead of time."""
     last = np.maximum.accumulate(np.where(market.funding_due, np.arange(market.bars), -1))
     return np.where(last >= 0, market.funding_rate[last], np.nan)

@@ -52,7 +52,7 @@ def publishing(directory: Path) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     except OSError as error:
-        raise HedgeError(f"{directory}: cannot be written ({error.strerror}); name a folder you may write to") from error
+        raise HedgeError(f"{directory}: cannot be written ({error.strerror}); name another folder") from error
     try:
         yield staging
         _replace(staging, target)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Pool = Annotated[Path, typer.Option("--pool", metavar="CSV", help="Pool bars; .gz and Parquet are read too.")]
 Perp = Annotated[
-    Path | None, typer.Option("--perp", metavar="CSV", help="Perp candles; without them the pool's price is the perp's.")
+    Path | None, typer.Option("--perp", metavar="CSV", help="Perp candles; without them the pool's price is used.")
 ]
 Funding = Annotated[Path | None, typer.Option("--funding", metavar="CSV", help="Funding rates.")]
 Engine = Annotated[str, typer.Option("--engine", metavar="NAME", help="table, interpreter or statemachine.")]
@@ -23,6 +23,7 @@ Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write tr
 
 
 def backtest(
+    *,
     config: ConfigFiles,
     pool: Pool,
     perp: Perp = None,
