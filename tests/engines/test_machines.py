@@ -127,6 +127,14 @@ def test_eventless_transitions_wait_for_an_event_and_follow_its_own(engine: str,
 
 
 @every_engine
+def test_the_event_comes_before_eventless_transitions_its_view_enables(engine: str, chart_from: ChartFrom) -> None:
+    text = CHAIN.replace("transitions: [{id: on,", "transitions: [{id: home, event: home, target: A}, {id: on,")
+    machine = chart_from(text).start(engine, {"late": lambda view: view == "late"})
+    machine.step("go", "early")
+    assert machine.send("home", "late").transitions == ("home",)
+
+
+@every_engine
 def test_after_a_top_level_final_state_nothing_happens(engine: str, chart_from: ChartFrom) -> None:
     machine = chart_from(LAMP).start(engine, {**GRANTED, "surge": lambda _: True})
     machine.step("press")

@@ -181,6 +181,20 @@ states:
           R2: {final: true}
 """
 
+ENTRY_ORDER = """
+name: states are entered in document order and left in reverse
+states:
+  BOTH:
+    initial: true
+    parallel: true
+    enter: both
+    transitions: [{id: go, event: go, target: OUT}]
+    states:
+      LEFT: {enter: left, states: {L1: {initial: true, enter: l1, states: {L2: {initial: true, enter: l2, exit: x1}}}}}
+      RIGHT: {enter: right, exit: x2, states: {R1: {initial: true, enter: r1}}}
+  OUT: {}
+"""
+
 PREEMPTION = """
 name: the inner transition wins, and the earlier region
 states:
@@ -194,7 +208,7 @@ states:
           L1:
             initial: true
             transitions: [{id: leave_left, event: quit, target: OUT}, {id: move, event: go, target: L2}]
-          L2: {}
+          L2: {transitions: [{id: home, event: home, target: L1}]}
       RIGHT:
         states:
           R1: {initial: true, transitions: [{id: leave_right, event: quit, target: BOTH}]}
@@ -265,6 +279,13 @@ TRACES = [
         "quit -> leave_right / - / L1 R1",
         "quit -> leave_left / - / OUT",
     ]),
+    (PREEMPTION, PARALLEL, [
+        "start -> - / - / L1 R1",
+        "go -> move / - / L2 R1",
+        "home -> home / - / L1 R1",
+        "quit -> leave_left / - / OUT",
+    ]),
+    (ENTRY_ORDER, PARALLEL, ["start -> - / both left l1 l2 right r1 / L2 R1", "go -> go / x2 x1 / OUT"]),
 ]  # fmt: skip
 CASES = [
     pytest.param(text, engine, trace, id=f"{number} {text.split('name: ')[1].splitlines()[0]}-{engine}")
