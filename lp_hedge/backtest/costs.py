@@ -38,7 +38,9 @@ def impact_column(market: Market, coefficient: float) -> FloatColumn:
     """Y σ / √V by row: a fill of Q base moves the price by Y σ √(Q/V).
 
     σ and V are the perp's volatility and volume [base] of the day that ends with the row; while less than a
-    day has passed, both are scaled up from what there is. Source: facts on impact, Y 0.5 to 1.
+    day has passed, both are scaled up from what there is. A day without volume keeps the last value, and rows
+    before the first volume take the first. Source: facts on impact, Y 0.5 to 1. Raises `DataError` when the
+    perp never trades.
     """
     if coefficient == 0:
         return np.zeros(market.bars)
@@ -47,9 +49,11 @@ def impact_column(market: Market, coefficient: float) -> FloatColumn:
     seen = np.minimum(np.arange(1, market.bars + 1), window)
     variance = _trailing(returns * returns, window) * window / seen
     volume = _trailing(market.perp_volume, window) * window / seen
-    if not (volume > 0).all():
-        raise DataError("impact_coefficient: the perp has no volume for a day; set it to 0 or give a file with volume")
-    return np.asarray(coefficient * np.sqrt(variance / volume))
+    traded = np.flatnonzero(volume > 0)
+    if not len(traded):
+        raise DataError("impact_coefficient: the perp has no volume at all; set it to 0 or give a file with volume")
+    known = traded[np.maximum(np.searchsorted(traded, np.arange(market.bars), side="right") - 1, 0)]
+    return np.asarray(coefficient * np.sqrt(variance[known] / volume[known]))
 
 
 def _trailing(column: FloatColumn, window: int) -> FloatColumn:
