@@ -12,6 +12,7 @@ from lp_hedge.cli.output import emit_json, say
 
 if TYPE_CHECKING:
     from lp_hedge.backtest.result import Run
+    from lp_hedge.config.record import Config
 
 Pool = Annotated[Path, typer.Option("--pool", metavar="CSV", help="Pool bars; .gz and Parquet are read too.")]
 Perp = Annotated[
@@ -49,27 +50,32 @@ def backtest(
     with rows_done(market.bars, "back-test", quiet=as_json) as progress:
         result = run(market, chosen, engine=engine, progress=progress)
     if out is not None:
-        publish(result, out)
+        publish(result, chosen, out)
     show(result, as_json=as_json)
 
 
-def publish(result: Run, directory: Path) -> None:
+def publish(result: Run, config: Config, directory: Path) -> None:
     """Files, report and diagrams of a run; all or none."""
     from lp_hedge.backtest.writing import publishing
 
     with publishing(directory) as staging:
-        write_everything(result, staging)
+        write_everything(result, config, staging)
     say(f"written: {directory}")
 
 
-def write_everything(result: Run, folder: Path) -> None:
-    """The run's files, its report and its diagrams, into a folder that exists."""
+def write_everything(result: Run, config: Config, folder: Path) -> None:
+    """The run's files, the machine heated by the run, and the report, into a folder that exists."""
     from lp_hedge.backtest.writing import write_files
+    from lp_hedge.config.show import as_data
     from lp_hedge.controller.assembly import CONTROLLER_CHART, shipped_chart
     from lp_hedge.review.report import write_report
+    from lp_hedge.review.report.machine import heated
 
     write_files(result, folder)
-    write_report(result, shipped_chart(CONTROLLER_CHART), folder)
+    chart, said = shipped_chart(CONTROLLER_CHART), as_data(config)
+    drawing = heated(result, chart, said, "en")
+    (folder / f"{CONTROLLER_CHART}.svg").write_text(drawing, encoding="utf-8")
+    write_report(result, directory=folder, diagram_svg=drawing, chart=chart, configuration=said)
 
 
 def show(result: Run, *, as_json: bool) -> None:

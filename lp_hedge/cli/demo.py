@@ -33,7 +33,7 @@ def demo(out: Out = Path("out/demo"), minutes: Minutes = WEEK, seed: Seed = 1, a
     config = load([shipped_config() / "demo.yml"], environ={})
     with publishing(out) as staging:
         result = _simulated(config, staging / "market", minutes, seed)
-        write_everything(result, staging)
+        write_everything(result, config, staging)
     show(result, as_json=as_json)
     if not as_json:
         emit(f"Report: {out / 'report.html'}\nTrades, decisions, diagrams and the market's files are in {out}.")
