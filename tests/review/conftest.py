@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from lp_hedge.chart.model import And, Call, Chart, Condition, Guard, In, Kind, Not, Or, State, Transition
@@ -42,7 +44,9 @@ def chart_of(name: str, states: list[State], arrows: list[dict[str, object]], do
     return Chart(name=name, states=whole, roots=roots, initial=roots[:1], doc=doc)
 
 
-def _state(name: str, parent: str | None = None, role: str = "", doc: str = "", initial: str = "", **more: object) -> State:
+def _state(
+    name: str, parent: str | None = None, role: str = "", doc: str = "", initial: str = "", **more: object
+) -> State:
     kind = more.pop("kind", Kind.COMPOUND if initial else Kind.ATOMIC)
     return State(id=name, kind=kind, parent=parent, role=role, doc=doc, initial=tuple(initial.split()), **more)  # type: ignore[arg-type]
 
@@ -61,10 +65,10 @@ def _gate() -> tuple[list[State], list[dict[str, object]]]:
         _state("FAILED", "lp_gate", "suspended"),
     ]
     names = ["NONE", "OPENING", "IN_RANGE", "OUT_OF_RANGE", "CLOSING", "SWAPPING", "FAILED"]
-    arrows = [
-        arrow("lp_gate", "sense", n, And((Guard(f"lp_{n.lower()}"), Not(In(n)))), internal=True) for n in names
-    ]
-    arrows.append(arrow("lp_gate", "sense", "UNKNOWN", And((Not(Guard("lp_known")), Not(In("UNKNOWN")))), internal=True))
+    arrows = [arrow("lp_gate", "sense", n, And((Guard(f"lp_{n.lower()}"), Not(In(n)))), internal=True) for n in names]
+    arrows.append(
+        arrow("lp_gate", "sense", "UNKNOWN", And((Not(Guard("lp_known")), Not(In("UNKNOWN")))), internal=True)
+    )
     return states, arrows
 
 
@@ -115,14 +119,23 @@ def _root_rules() -> list[dict[str, object]]:
         arrow("hedge", "guard_failed", "FAULT", Not(latched), "cancel_opening alert_fault", internal=True),
     ]  # fmt: skip
     return rules + [
-        arrow("hedge", "protect", name, And((Not(Guard(g)), Not(In("DISABLED")), Not(latched))), "cancel_opening", internal=True)
+        arrow(
+            "hedge",
+            "protect",
+            name,
+            And((Not(Guard(g)), Not(In("DISABLED")), Not(latched))),
+            "cancel_opening",
+            internal=True,
+        )
         for name, g in protect.items()
     ]
 
 
 def _flow() -> list[dict[str, object]]:
     ready = And((Guard("gate_open"), Guard("price_available"), Guard("facts_known")))
-    trigger = Or((Guard("outside_band"), And((Guard("interval_due"), Guard("outside_hysteresis"))), Guard("both_legs_open")))
+    trigger = Or(
+        (Guard("outside_band"), And((Guard("interval_due"), Guard("outside_hysteresis"))), Guard("both_legs_open"))
+    )
     order = [
         arrow("CLOSING_OPPOSITE", "act", "PLANNING", Guard("order_filled"), "record_fill"),
         arrow("CLOSING_OPPOSITE", "act", "CONFIRM", Guard("order_unknown"), "look_up_order"),
@@ -155,12 +168,38 @@ def _flow() -> list[dict[str, object]]:
         arrow("DISABLED", "enable", "READY", None, "restart_interval"),
         arrow("READY", "act", "PLANNING", And((trigger, Guard("worth_trading")))),
         arrow("COOLDOWN", "act", "READY", Guard("cooldown_elapsed")),
-        arrow("SUSPENDED", "act", "READY", And((ready, Guard("basis_normal"), Guard("funding_normal"))), "clear_reason"),
+        arrow(
+            "SUSPENDED", "act", "READY", And((ready, Guard("basis_normal"), Guard("funding_normal"))), "clear_reason"
+        ),
         arrow("FAULT", "reset", "DISABLED", None, "clear_failures"),
         arrow("KILLED", "reset", "DISABLED", Guard("flat")),
-        arrow("LP_INACTIVE", "protect", "FLATTEN_NO_LP", And((Guard("lp_none"), Guard("exposure_negligible"))), "flatten_legs"),
+        arrow(
+            "LP_INACTIVE",
+            "protect",
+            "FLATTEN_NO_LP",
+            And((Guard("lp_none"), Guard("exposure_negligible"))),
+            "flatten_legs",
+        ),
     ]
     return planning + order + flatten + rest
+
+
+@pytest.fixture(scope="session")
+def state() -> Callable[..., State]:
+    """`state(name, parent, role, doc, initial, **fields)`."""
+    return _state
+
+
+@pytest.fixture(scope="session")
+def build() -> Callable[..., Chart]:
+    """`build(name, states, arrows)`: a chart from states naming parents and arrows naming sources."""
+    return chart_of
+
+
+@pytest.fixture(scope="session", name="arrow")
+def arrow_fixture() -> Callable[..., dict[str, object]]:
+    """`arrow(source, event, target, cond, do)`."""
+    return arrow
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from typing import Any
 from lp_hedge.chart.model import Chart, Kind, State
 from lp_hedge.chart.shape import HISTORY
 from lp_hedge.review.diagram.labels import Labels
+from lp_hedge.review.diagram.markup import clean
 from lp_hedge.review.diagram.sketch import Arrow, End, Sketch, common_owner, depths, flows_back, is_region
 from lp_hedge.review.diagram.style import ACTION_COLOUR, FONT, INK, LINE, PAPER, TEXT_SIZE, content_role, paint_of
 
@@ -37,7 +38,7 @@ def dot(sketch: Sketch, labels: Labels) -> str:
 
 def plain(text: str) -> str:
     """An attribute's value that Graphviz takes as it is."""
-    made: str = _library().escape(text)
+    made: str = _library().escape(clean(text))
     return made
 
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from lp_hedge.chart.model import Kind
 from lp_hedge.review.diagram import texts
 from lp_hedge.review.diagram.geometry import SVG, Box, rounded
-from lp_hedge.review.diagram.markup import columns
+from lp_hedge.review.diagram.markup import clean, columns
 from lp_hedge.review.diagram.sketch import Sketch, regions
 from lp_hedge.review.diagram.style import (
     ACTION_COLOUR,
@@ -49,7 +49,7 @@ class Item:
 
 def sheet(content: ET.Element, box: Box, sketch: Sketch, title: str, language: Language) -> str:
     """The finished document: title above, drawing, legend below; everything inside one file."""
-    subtitle = sketch.chart.doc
+    title, subtitle = clean(title), clean(sketch.chart.doc)
     width = max(box[2] - box[0], text_width(title, TITLE_SIZE), text_width(subtitle, 11), 360.0)
     head = 34.0 + (20.0 if subtitle else 0.0)
     lines = list(_flowed(list(_items(sketch, language)), width))

@@ -1,6 +1,6 @@
 """Graphviz's HTML-like markup: escaped text, styled runs packed into lines, cells and tables.
 
-Nothing from a chart reaches a drawing except through `escaped` or `attribute`.
+Nothing from a chart reaches a drawing except through `clean`, `escaped` or `attribute`.
 """
 
 from __future__ import annotations
@@ -36,9 +36,14 @@ class Run:
 Line = tuple[Run, ...]
 
 
+def clean(text: str) -> str:
+    """Text without characters that XML forbids: they become the replacement character."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
 def escaped(text: str) -> str:
-    """Text as markup; characters that XML forbids become the replacement character."""
-    return html.escape(_UNPRINTABLE.sub("\ufffd", text))
+    """Text as markup."""
+    return html.escape(clean(text))
 
 
 def attribute(text: str) -> str:

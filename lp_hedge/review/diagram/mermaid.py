@@ -20,8 +20,25 @@ from lp_hedge.review.diagram.style import STATE_PAINT, state_role
 from lp_hedge.review.diagram.words import Language, word
 
 RESERVED = frozenset(
-    ("state", "note", "end", "fork", "join", "choice", "direction", "class", "classdef", "default", "style", "click")
-    + ("href", "as", "hide", "scale", "root")
+    (
+        "state",
+        "note",
+        "end",
+        "fork",
+        "join",
+        "choice",
+        "direction",
+        "class",
+        "classdef",
+        "default",
+        "style",
+        "click",
+        "href",
+        "as",
+        "hide",
+        "scale",
+        "root",
+    )
 )
 
 

@@ -36,7 +36,7 @@ class Overlay:
 _PLAIN = Look()
 NOTHING = Overlay()
 
-HEAT = ("#fff7ed", "#ffedd5", "#fed7aa", "#fdba74", "#fb923c")
+HEAT = ("#fff8ed", "#ffefd9", "#ffe4bf", "#fed7a5", "#fdc88a")
 """Fills from rarely to most."""
 
 LIVE = Look(fill="#fef08a", stroke="#ca8a04", width=3)

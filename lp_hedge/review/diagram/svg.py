@@ -71,7 +71,7 @@ def _classify(group: ET.Element) -> None:
 
 def _links(element: ET.Element) -> None:
     """`<g id="a_X"><a xlink:title="…">` becomes `<g id="X"><title>…</title>`, inside a link where there is one."""
-    for parent in list(element.iter()):
+    for parent in reversed(list(element.iter())):  # innermost first: anchors nest
         for place, child in enumerate(list(parent)):
             anchor = child.find(f"{SVG}a") if child.get("id", "").startswith("a_") else None
             if anchor is not None:
