@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lp_hedge.chart.model import And, Guard, Not, Transition
 from lp_hedge.controller.binding import guard_settings
@@ -26,6 +26,14 @@ QUANTITIES = (
 )
 
 
+class Place(NamedTuple):
+    """A configuration in words: which of the owner's five states, its innermost child, and the gate's."""
+
+    state: str
+    leaf: str
+    gate: str
+
+
 class Record:
     """Reads a controller after an observation and writes its decision."""
 
@@ -39,41 +47,44 @@ class Record:
             if each.source == HEDGE_REGION or HEDGE_REGION in chart.ancestors(each.source)
         }
         self._refusals = {each.id: refusals(each) for each in chart.transitions() if each.control}
+        self._places: dict[tuple[str, ...], Place] = {}
 
     def decision(self) -> Decision:
         """The decision of the last observation."""
         controller, view = self._controller, self._controller.view
         active = controller.active
+        place = self._places.get(active) or self._place(active)
         return Decision(
             t=view.t,
-            state=self._state(active),
+            state=place.state,
             path=active,
-            gate=self._leaf(active, GATE_REGION),
+            gate=place.gate,
             event=view.command or "observation",
             transitions=tuple(name for step in controller.steps for name in step.transitions),
             guards=self._guards(),
             quantities={name: getattr(view, name) for name in QUANTITIES},
             commands=tuple(controller.commands),
-            reason=self._reason(active),
+            reason=self._reason(place),
         )
 
     def _guards(self) -> dict[str, bool]:
         return {name: value for step in self._controller.steps for name, value in step.guards.items()}
 
-    def _state(self, active: tuple[str, ...]) -> str:
-        """The child of the hedge region that is active: one of the owner's five."""
-        return next(each for each in active if self._chart.states[each].parent == HEDGE_REGION)
+    def _place(self, active: tuple[str, ...]) -> Place:
+        """Where this configuration is; configurations are few and recur."""
+        state = next(each for each in active if self._chart.states[each].parent == HEDGE_REGION)
+        place = Place(state, self._leaf(active, HEDGE_REGION), self._leaf(active, GATE_REGION))
+        self._places[active] = place
+        return place
 
     def _leaf(self, active: tuple[str, ...], region: str) -> str:
         inside = [each for each in active if region in self._chart.ancestors(each)]
         return inside[-1]
 
-    def _reason(self, active: tuple[str, ...]) -> str:
+    def _reason(self, place: Place) -> str:
         """Where the hedge is, the last rule that spoke, the figures, and what would have to change."""
-        controller = self._controller
-        leaf = self._chart.states[self._leaf(active, HEDGE_REGION)]
-        path = ".".join(dict.fromkeys((self._state(active), leaf.id)))
-        said = controller.fault or self._rules() or self._why_not() or leaf.doc
+        path = place.state if place.leaf == place.state else f"{place.state}.{place.leaf}"
+        said = self._controller.fault or self._rules() or self._why_not() or self._chart.states[place.leaf].doc
         return f"{path}: {said.rstrip('.')}{self._figures()}{self._needed()}."
 
     def _rules(self) -> str:
