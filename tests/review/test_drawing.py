@@ -49,7 +49,7 @@ def test_ids_are_unique_and_classes_known(controller: Chart) -> None:
     )
     assert set(named.values()) == {1}
     groups = root.findall(f".//{SVG}g[@id='graph0']/{SVG}g")
-    assert {each.get("class") for each in groups} <= set(KINDS)
+    assert {each.get("class") for each in groups} <= {*KINDS, "label"}
 
 
 def test_nothing_is_drawn_outside_the_sheet_or_beyond_its_region(controller: Chart) -> None:
@@ -75,6 +75,11 @@ def _moved(group: ET.Element) -> tuple[float, ...]:
     assert box is not None
     across, down = (float(each) for each in group.get("transform", "translate(0 0)")[10:-1].split())
     return box[0] + across, box[1] + down, box[2] + across, box[3] + down
+
+
+def test_no_line_is_drawn_over_a_label(controller: Chart) -> None:
+    groups = [each.get("class") for each in parsed(controller).findall(f".//{SVG}g[@id='graph0']/{SVG}g")]
+    assert groups.index("label") > max(place for place, kind in enumerate(groups) if kind != "label")
 
 
 def test_tooltips_carry_the_formula_with_the_venues_thresholds(controller: Chart) -> None:

@@ -22,7 +22,24 @@ def arrange(content: ET.Element, sketch: Sketch) -> Box:
     for state in reversed(list(sketch.chart.states)):
         page.fit(state)
     boxes = [box for group in content.findall(f"{SVG}g") if (box := page.box(group))]
+    _labels_on_top(content)
     return union(boxes) or (0.0, 0.0, 0.0, 0.0)
+
+
+def _labels_on_top(content: ET.Element) -> None:
+    """Every arrow's label after every line, in a group of its own, so that no line crosses a text."""
+    for group in content.findall(f"{SVG}g[@class='arrow']"):
+        parts = list(group)
+        first = next((at for at, part in enumerate(parts) if _is_label(part)), len(parts))
+        kept = {key: group.get(key, "") for key in ("transform",) if group.get(key)}
+        label = ET.SubElement(content, f"{SVG}g", {"class": "label", "data-arrow": group.get("id", ""), **kept})
+        for part in parts[first:]:
+            group.remove(part)
+            label.append(part)
+
+
+def _is_label(part: ET.Element) -> bool:
+    return part.get("class") == "transition" or (part.tag == f"{SVG}path" and part.get("fill") != "none")
 
 
 @dataclass

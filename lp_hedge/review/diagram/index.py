@@ -29,9 +29,18 @@ def index(charts: Sequence[Chart], wish: Wish) -> str:
     lines = [HEAD]
     for chart in charts:
         lines += [f"## {chart.name}", "", *_doc(chart.doc), f"![{chart.name}]({chart.name}.svg)", ""]
-        lines += _transitions(chart)
+        parts = _parts(chart, charts)
+        lines += [f"Its transitions stand under {' and '.join(parts)}.", ""] if parts else _transitions(chart)
     lines += ["## Guards", "", *_guards(charts, Tips(wish.thresholds, wish.bindings))]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _parts(chart: Chart, charts: Sequence[Chart]) -> list[str]:
+    """Links to the machines a composition consists of, where they hold all its transitions."""
+    own = set(chart.transitions())
+    others = [each for each in charts if each is not chart and own > set(each.transitions())]
+    whole = own == {transition for each in others for transition in each.transitions()}
+    return [f"[{each.name}](#{each.name})" for each in others] if whole else []
 
 
 def _doc(text: str) -> list[str]:
