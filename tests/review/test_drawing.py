@@ -7,14 +7,17 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from importlib.util import find_spec
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from lp_hedge.chart.model import Call, Chart, Guard, Kind, Not
+from lp_hedge.errors import HedgeError
 from lp_hedge.plugins import GUARDS, guard
 from lp_hedge.review.diagram import difference, draw, heat, live
+from lp_hedge.review.diagram import png as png_module
 from lp_hedge.review.diagram.geometry import SVG, extent
 from lp_hedge.review.diagram.overlay import ADDED, HEAT, LIVE, REMOVED
 from lp_hedge.review.diagram.style import STATE_PAINT
@@ -226,3 +229,25 @@ def test_a_chart_of_a_hundred_states_is_drawn_whole(
     chart = build("hundred", states, moves)
     ids = [each.get("id") for each in parsed(chart).iter() if (each.get("id") or "").startswith(("t-", "s-"))]
     assert len(ids) == len(set(ids)) == 100 + len(moves)
+
+
+def test_a_missing_renderer_is_named_with_its_remedy(gate: Chart, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda *_, **__: None)
+    with pytest.raises(HedgeError, match="pip install graphviz-pure"):
+        draw(gate).svg  # noqa: B018
+
+
+@pytest.mark.parametrize("package", ["resvg_py", "fontpkg_arimo"])
+def test_a_missing_package_for_png_is_named_with_its_remedy(
+    gate: Chart, monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    monkeypatch.setattr(png_module, "find_spec", lambda name: None if name == package else find_spec(name))
+    with pytest.raises(HedgeError, match=package.replace("_", "-") + ".*pip install"):
+        draw(gate).png  # noqa: B018
+
+
+def test_only_drawings_with_wide_glyphs_ask_for_the_chinese_face(gate: Chart, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(png_module, "find_spec", lambda name: None if name.startswith("noto") else find_spec(name))
+    assert draw(gate).png
+    with pytest.raises(HedgeError, match="noto-cjk-sans-otc"):
+        draw(gate, lang="zh").png  # noqa: B018

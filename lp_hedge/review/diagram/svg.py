@@ -36,7 +36,7 @@ def _laid_out(dot: str) -> str:
     """What graphviz-pure makes of the document; its remarks on glyph widths are dropped."""
     program = shutil.which("graphviz-pure", path=sysconfig.get_path("scripts")) or shutil.which("graphviz-pure")
     if program is None:
-        raise HedgeError('diagrams need graphviz-pure: pip install "lp-hedge[diagrams]"')
+        raise HedgeError("diagrams need graphviz-pure: pip install graphviz-pure")
     done = subprocess.run(  # noqa: S603 - a fixed command; the document goes through stdin
         [program, "-Tsvg"], input=dot.encode(), capture_output=True, timeout=MOST_SECONDS, check=False
     )
