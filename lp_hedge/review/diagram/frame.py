@@ -94,7 +94,7 @@ def _items(sketch: Sketch, language: Language) -> Iterator[Item]:
     if any(state.kind is Kind.FINAL for state in chart.states.values()):
         yield Item(_double, 24, word("final", language))
     yield _label_item(sketch, language)
-    done = {content_role(each.content) for each in chart.transitions()}
+    done = set() if sketch.brief else {content_role(each.content) for each in chart.transitions()}
     for role in (each for each in ("opening", "reducing") if each in done):
         yield Item(_stroke(ACTION_COLOUR[role]), 22, word(role, language))
 
