@@ -51,9 +51,7 @@ def test_the_position_is_the_sum_of_the_fills(orders: list[tuple[str, str, float
 
 
 @given(ORDERS, st.booleans())
-def test_an_order_that_only_reduces_never_opens(
-    orders: list[tuple[str, str, float, bool, float]], net: bool
-) -> None:
+def test_an_order_that_only_reduces_never_opens(orders: list[tuple[str, str, float, bool, float]], net: bool) -> None:
     books = account(one_way=net)
     for order in orders:
         before = books.long, books.short
@@ -108,9 +106,7 @@ def test_whole_lots_leave_no_dust() -> None:
         ("buy", "short", True, 1.0),
     ],
 )
-def test_hedge_mode_fills_up_to_the_leg_that_is_closed(
-    side: str, leg: str, reduce_only: bool, expected: float
-) -> None:
+def test_hedge_mode_fills_up_to_the_leg_that_is_closed(side: str, leg: str, reduce_only: bool, expected: float) -> None:
     books = account()
     books.fill("buy", "long", 2.0, 2000.0, 0.0)
     books.fill("sell", "short", 1.0, 2000.0, 0.0)
@@ -158,9 +154,7 @@ def test_liquidation_comes_when_equity_no_longer_covers_maintenance(price: float
 @pytest.mark.parametrize(("leg", "side", "rate", "received"), [
     ("short", "sell", 0.0001, 0.2), ("short", "sell", -0.0001, -0.2), ("long", "buy", 0.0001, -0.2),
 ])  # fmt: skip
-def test_a_short_receives_a_positive_rate_and_a_long_pays_it(
-    leg: str, side: str, rate: float, received: float
-) -> None:
+def test_a_short_receives_a_positive_rate_and_a_long_pays_it(leg: str, side: str, rate: float, received: float) -> None:
     books = account()
     books.fill(side, leg, 1.0, 2000.0, 0.0)
     before = books.cash

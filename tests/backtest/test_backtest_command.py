@@ -12,11 +12,12 @@ from lp_hedge.backtest.simulated_files import MarketFiles, write_market
 from lp_hedge.backtest.simulator import simulate
 from lp_hedge.cli import main
 
-KEYS = (
-    "bars seconds bars_per_second pnl_hedged pnl_unhedged fees_quote lvr_quote il_quote funding_quote "
-    "trading_cost_quote hedge_pnl_quote trades turnover_quote residual_rms_base max_drawdown_pct annual_vol_pct "
-    "time_in_state rejections"
-).split()
+KEYS = {
+    "bars", "seconds", "bars_per_second", "pnl_hedged", "pnl_unhedged",
+    "fees_quote", "lvr_quote", "il_quote", "funding_quote", "trading_cost_quote",
+    "hedge_pnl_quote", "trades", "turnover_quote", "residual_rms_base", "max_drawdown_pct",
+    "annual_vol_pct", "time_in_state", "rejections",
+}  # fmt: skip
 CONFIG = "hedge: {ratio: 0.8}\nbacktest: {capital_quote: 100000, range_pct: 5}\n"
 
 
@@ -54,7 +55,7 @@ def test_json_is_the_back_test_json_and_nothing_else(shell, files: MarketFiles, 
     outcome = shell("backtest", "-c", config, *market, "--json")
     summary = json.loads(outcome.out)
     assert outcome.code == 0
-    assert set(KEYS) <= set(summary)
+    assert set(summary) >= KEYS
     assert summary["bars"] == 300
     assert list(summary["time_in_state"]) == ["DISABLED", "READY", "ADJUSTING", "COOLDOWN", "SUSPENDED"]
 
@@ -74,20 +75,20 @@ def test_without_a_perp_file_the_pool_price_is_the_perps(shell, files: MarketFil
 
 
 @pytest.mark.parametrize(
-    ("said", "code", "message"),
+    ("said", "message"),
     [
-        ({"--pool": "absent.csv"}, 2, "absent.csv"),
-        ({"--engine": "steam"}, 2, "unknown engine 'steam'"),
-        ({"--venue": "moon"}, 2, "moon"),
-        ({"-c": "absent.yml"}, 2, "absent.yml"),
+        ({"--pool": "absent.csv"}, "absent.csv"),
+        ({"--engine": "steam"}, "unknown engine 'steam'"),
+        ({"--venue": "moon"}, "moon"),
+        ({"-c": "absent.yml"}, "absent.yml"),
     ],
 )
 def test_bad_input_is_a_usage_error_and_leaves_nothing(
-    shell, files: MarketFiles, config: Path, tmp_path: Path, said: dict[str, str], code: int, message: str
+    shell, files: MarketFiles, config: Path, tmp_path: Path, said: dict[str, str], message: str
 ) -> None:
     arguments = {"-c": config, "--pool": files.pool, "--out": tmp_path / "out"} | said
     outcome = shell("backtest", *(part for pair in arguments.items() for part in pair))
-    assert (outcome.code, outcome.out) == (code, "")
+    assert (outcome.code, outcome.out) == (2, "")
     assert message in outcome.err
     assert "Traceback" not in outcome.err
     assert not (tmp_path / "out").exists()
@@ -95,10 +96,13 @@ def test_bad_input_is_a_usage_error_and_leaves_nothing(
 
 def test_a_broken_row_is_named_and_leaves_nothing(shell, files: MarketFiles, config: Path, tmp_path: Path) -> None:
     lines = files.pool.read_text().splitlines()
-    files.pool.write_text("\n".join([*lines[:5], lines[5].replace(",", ",x", 1), *lines[6:]]))
+    cells = lines[5].split(",")
+    cells[3] = "high"  # closeTick
+    files.pool.write_text("\n".join([*lines[:5], ",".join(cells), *lines[6:]]))
     outcome = shell("backtest", "-c", config, "--pool", files.pool, "--out", tmp_path / "out")
     assert outcome.code == 2
     assert "pool.csv" in outcome.err
+    assert "closeTick" in outcome.err
     assert not (tmp_path / "out").exists()
 
 
@@ -132,7 +136,9 @@ def test_the_demo_is_the_whole_product_on_a_simulated_market(shell, tmp_path: Pa
 def test_the_market_of_the_demo_back_tests_to_the_same_figures(shell, tmp_path: Path) -> None:
     shell("demo", "--out", tmp_path / "demo", "--minutes", 600)
     written = json.loads((tmp_path / "demo" / "summary.json").read_text())
-    market = [part for name in MarketFiles._fields for part in (f"--{name}", tmp_path / "demo" / "market" / f"{name}.csv")]
+    market = [
+        part for name in MarketFiles._fields for part in (f"--{name}", tmp_path / "demo" / "market" / f"{name}.csv")
+    ]
     config = Path(__file__).parents[2] / "config" / "demo.yml"
     again = json.loads(shell("backtest", "-c", config, *market, "--json").out)
     timed = {"seconds", "bars_per_second"}

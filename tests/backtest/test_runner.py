@@ -53,7 +53,9 @@ def with_prices(market: Market, price: np.ndarray, rate: float = 0.0) -> Market:
 
 @pytest.mark.parametrize("keys", BUSY, ids=str)
 @pytest.mark.parametrize("engine", ["interpreter", "statemachine"])
-def test_the_engines_make_the_same_trades_and_decisions(configure: Configure, keys: dict[str, Any], engine: str) -> None:
+def test_the_engines_make_the_same_trades_and_decisions(
+    configure: Configure, keys: dict[str, Any], engine: str
+) -> None:
     market = simulate_market(seed=11, minutes=240)
     config = configure(**keys | {"hedge_delta_band_quote": 800})
     ours, theirs = run(market, config), run(market, config, engine=engine)
