@@ -19,8 +19,10 @@ Configuration = tuple[str, ...]
 
 
 class Recorder:
-    """Counts what fires and keeps the decisions in which it did; with `all`, every decision and observation.
+    """Counts what fires, and keeps the decisions in which it did; with `all`, every decision and observation.
 
+    A decision that repeats the one before it (same transitions, same end, no command: a suspension that goes
+    on) is counted and not kept again: explaining each bar of a long one would take most of the run.
     `changes`: (row, active states from then on). `refused` counts, per guard, the decisions in which a
     transition marked as a control fired because that guard was not granted.
     """
@@ -32,6 +34,7 @@ class Recorder:
         self.decisions: list[Decision] = []
         self.observations: list[dict[str, Any]] = []
         self.keeps_all = keep == "all"
+        self._last: tuple[Configuration, Configuration] = ((), ())
         self._keeps_decisions = keep != "none"
         self._controller = controller
         self._refusals = {each.id: refusals(each) for each in controller.chart.transitions() if each.control}
@@ -42,12 +45,16 @@ class Recorder:
         active = controller.active
         if active != self.changes[-1][1]:
             self.changes.append((row, active))
+        fired: list[str] = []
         for step in controller.steps:
-            self.taken.update(step.transitions)
+            fired += step.transitions
             for name in step.transitions:
                 self._count_refusals(name, step.guards)
-        if self._keeps_decisions:
+        self.taken.update(fired)
+        happened = (tuple(fired), active)
+        if self.keeps_all or (self._keeps_decisions and (controller.commands or happened != self._last)):
             self.decisions.append(controller.decision())
+        self._last = happened
         if self.keeps_all:
             self.observations.append(observation(controller.view))
 

@@ -91,8 +91,25 @@ def test_recording_changes_nothing(market: Market, configure: Configure, keys: d
     assert everything.trades == changes.trades == nothing.trades
     assert everything.taken == changes.taken == nothing.taken
     assert nothing.decisions == []
-    fired = [each for each in everything.decisions if each["transitions"] or each["commands"]]
-    assert changes.decisions == fired
+    assert changes.decisions == without_repeats(everything.decisions)
+
+
+def without_repeats(decisions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The decisions in which something fired, each run of equal ones once."""
+    fired = [each for each in decisions if each["transitions"] or each["commands"]]
+    before = [None, *fired]
+    return [
+        each
+        for last, each in zip(before, fired, strict=False)
+        if each["commands"] or last is None or any(each[key] != last[key] for key in ("transitions", "path"))
+    ]
+
+
+def test_a_long_suspension_is_recorded_once_and_counted_in_full(market: Market, configure: Configure) -> None:
+    result = run(market, configure(backtest__hedge_balance_quote=100))
+    assert result.refused["margin_sufficient"] == market.bars
+    assert len(result.decisions) < 5
+    assert "margin" in result.decisions[-1]["reason"]
 
 
 @pytest.mark.parametrize("keys", BUSY, ids=str)
