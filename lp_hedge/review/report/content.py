@@ -90,11 +90,5 @@ def known(data: Any) -> Any:
 
 def for_script(data: Any) -> str:
     """JSON that may stand inside a `<script>` element: nothing in it ends the element."""
-    escapes: dict[str, str | int | None] = {
-        "<": "\\u003c",
-        ">": "\\u003e",
-        "&": "\\u0026",
-        "\u2028": "\\u2028",
-        "\u2029": "\\u2029",
-    }
+    escapes: dict[str, str | int | None] = {each: f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
     return canonical(data).translate(str.maketrans(escapes))

@@ -19,7 +19,7 @@ from lp_hedge.review.report.scale import Scale, Tick, time_ticks, value_ticks
 from lp_hedge.review.report.timeline import Timeline
 from lp_hedge.review.report.words import Language, word
 
-TICK_PIXELS = 45
+TICK_PIXELS = 55
 """Room for a value's label; the page's script uses the same."""
 
 

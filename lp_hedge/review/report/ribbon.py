@@ -37,8 +37,9 @@ def ribbon(run: RunRecord, chart: Chart, timeline: Timeline, lang: Language) -> 
         tag("path", d="".join(map(_rectangle, blocks(edges.tolist(), parts, kind))), class_=_tone(chart, name))
         for kind, name in enumerate(states)
     ]
+    labels = time_labels(time_ticks(timeline.first, timeline.last), timeline)
     plot = tag(
-        "svg", canvas(shapes, timeline, width=bars(run)), tag("g", list(time_labels(time_ticks(timeline.first, timeline.last), timeline)), class_="grid"),
+        "svg", canvas(shapes, timeline, width=bars(run)), tag("g", list(labels), class_="grid"),
         tag("line", class_="cursor", x1="0", x2="0", y1="0", y2="100%"),
         class_="plot ribbon", role="img", tabindex=0, height=44, aria_label=word("states", lang),
     )  # fmt: skip

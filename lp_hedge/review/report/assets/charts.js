@@ -5,7 +5,7 @@
   const data = JSON.parse(document.getElementById("series").textContent);
   if (!root || !data.rows.length) return;
   const SVG = "http" + "://www.w3.org/2000/svg"; // a name, not an address: nothing is loaded
-  const HEIGHT = 10000, NARROWEST = 8, TICK_PIXELS = 45;
+  const HEIGHT = 10000, NARROWEST = 8, TICK_PIXELS = 55;
   const TIME_STEPS = [60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200,
     ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].map((days) => days * 86400)];
   const panels = [...root.querySelectorAll(".panel")].filter((each) => each.querySelector(".plot")).map(readPanel);
