@@ -21,7 +21,7 @@ Minutes = Annotated[int, typer.Option("--minutes", min=60, max=525_600, help="Le
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Another seed is another market.")]
 
 
-def demo(out: Out = Path("out/demo"), minutes: Minutes = WEEK, seed: Seed = 1, as_json: Json = False) -> None:
+def demo(out: Out = Path("out/demo"), minutes: Minutes = WEEK, seed: Seed = 2, as_json: Json = False) -> None:
     """Simulates a market, writes it as the CSV files a recording would be, reads them back, and hedges an LP in it.
 
     The controller, the charts and the files are those of a real back-test; the fills are on paper.

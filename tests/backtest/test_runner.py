@@ -281,3 +281,36 @@ def test_progress_is_told_up_to_the_last_row(market: Market, configure: Configur
     told: list[int] = []
     run(market, configure(), progress=told.append)
     assert told == [0, market.bars]
+
+
+def test_a_market_of_one_bar_is_a_back_test(market: Market, configure: Configure) -> None:
+    single = replace(market, **{name: column[:1] for name, column in market.columns().items()})
+    for keys in ({}, {"backtest__fill": "next_open"}):
+        result = run(single, configure(**keys))
+        assert result.summary["bars"] == 1
+        assert result.summary["annual_vol_pct"] == 0.0
+        assert len(result.columns["state"]) == 1
+
+
+def test_a_price_that_leaves_the_range_is_told_as_such(market: Market, configure: Configure) -> None:
+    result = run(market, configure(backtest__range_pct=0.5), record="all")
+    lp = lp_columns(market, lp_position(configure(backtest__range_pct=0.5), market))
+    told = {each["t"]: each["lp_state"] == "IN_RANGE" for each in result.observations}
+    assert [told[t] for t in market.t.tolist()] == lp.in_range.tolist()
+    assert 0 < result.seconds_in["OUT_OF_RANGE"] < market.bars * 60
+    assert result.seconds_in["OUT_OF_RANGE"] == float((~lp.in_range).sum() * 60)
+
+
+@pytest.mark.parametrize("keys", [{}, DEMO_LIKE, DEMO_LIKE | {"backtest__fill": "next_open"}], ids=str)
+def test_the_margin_account_and_the_attribution_tell_the_same_story(
+    market: Market, configure: Configure, keys: dict[str, Any]
+) -> None:
+    config = configure(**keys | {"backtest__hedge_balance_quote": 60_000, "backtest__slippage_bps": 2})
+    hourly = with_prices(market, market.perp_close, rate=0.0002)
+    result = run(hourly, config, record="all")
+    columns = result.columns
+    equity = 60_000 + columns["hedge_pnl"] + columns["funding"] - columns["cost"]
+    margin = np.abs(columns["position_base"]) * market.perp_close / config.hedge.hedge_leverage
+    at_end = {each["t"]: each["available_balance"] for each in result.observations}
+    assert np.allclose(equity - margin, [at_end[t] for t in market.t.tolist()], rtol=1e-9, atol=1e-6)
+    assert result.summary["funding_quote"] > 0
