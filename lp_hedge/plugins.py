@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -29,7 +29,7 @@ Runnable = Callable[[Any], Any]
 ROLES = ("opening", "reducing", "neutral")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plugin:
     """What guards and actions share; `file` and `line` say where the function stands."""
 
@@ -50,7 +50,7 @@ class Plugin:
         return formula.thresholds_from(self.place, self.parameters, settings)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Guard(Plugin):
     """A permission. `facts` are the view's attributes it reads; an opaque guard has no `expression`."""
 
@@ -79,7 +79,7 @@ class Guard(Plugin):
         return formula.compiled(self.name, formula.folded(self.normal, values))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Action(Plugin):
     """`role` says what it does to the risk; `kinds` are the command kinds it may return."""
 
@@ -181,10 +181,16 @@ def missing(guard: Guard, view: Any) -> tuple[str, ...]:
     return tuple(name for name in guard.facts if not known(getattr(view, name)))
 
 
+@lru_cache(maxsize=1024)
+def _bound(guard: Guard, values: tuple[tuple[str, Any], ...]) -> Callable[[Any], bool]:
+    """A guard bound once per set of thresholds, for explanations."""
+    return guard.bind(dict(values))
+
+
 def explain(guard: Guard, view: Any, settings: Mapping[str, object] | object = None) -> Explanation:
     """Why the guard grants or does not, with every number behind it, and what would have to change."""
     values = guard.thresholds(settings or {})
-    granted = guard.bind(values)(view)
+    granted = _bound(guard, tuple(values.items()))(view)
     units = {each.name: each.unit for each in guard.parameters}
     return formula.explanation(guard.expression, granted, view, guard.facts, values, units)
 
