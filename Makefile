@@ -31,8 +31,9 @@ lint: $(VENV)/.ready-dev  ## ruff (rules and format), mypy --strict, import cont
 diagrams: $(VENV)/.ready  ## draw docs/machines again from machines/*.yaml
 	$(BIN)/lp-hedge render -o docs/machines
 
-bench: $(VENV)/.ready-dev  ## engines side by side with their peers
+bench: $(VENV)/.ready-dev  ## engines and back-test side by side with their peers
 	$(BIN)/python -m bench.engines
+	$(BIN)/python -m bench.backtest
 
 environment: $(VENV)/.made  ## an empty environment in .venv, from the first Python 3.11+ found
 
