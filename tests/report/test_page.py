@@ -15,7 +15,9 @@ import numpy as np
 import pytest
 
 from lp_hedge.backtest.result import Run
+from lp_hedge.controller.assembly import shipped_chart
 from lp_hedge.review.report import html, write_report
+from lp_hedge.review.report.facts import chart_hash
 from lp_hedge.review.report.page import Page
 from lp_hedge.review.report.settings import flat, plain
 from lp_hedge.review.report.theme import script
@@ -209,6 +211,22 @@ def test_the_configuration_tells_where_each_value_was_said(backtested: Run) -> N
     assert row is not None
     assert "<code>0.9</code>" in row[0]
     assert "config.yml:3" in row[0]
+
+
+def test_what_is_needed_to_make_it_again_is_told(backtested: Run, tmp_path: Path) -> None:
+    facts = data_of(backtested, tmp_path)["facts"]
+    for name in ("config_hash", "window_start", "window_end", "interval_seconds", "pool_bars_repaired"):
+        assert facts[name] == backtested.summary[name]
+    assert re.fullmatch("[0-9a-f]{64}", facts["controller_chart_sha256"])
+    assert {"python", "numpy", "lp-hedge"} <= set(facts["versions"])
+    page = page_of(backtested)
+    for _, value in flat(facts):
+        assert f"<code>{escape(plain(value))}</code>" in page
+
+
+def test_another_machine_has_another_hash() -> None:
+    names = ("controller", "hedge", "order", "twap")
+    assert len({chart_hash(shipped_chart(name)) for name in names}) == len(names)
 
 
 def test_the_machine_is_drawn_with_the_heat_of_the_run(backtested: Run) -> None:

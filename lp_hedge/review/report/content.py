@@ -21,23 +21,14 @@ MOST_POINTS = 2_400
 MEASURED = frozenset({"seconds", "bars_per_second"})
 """Figures about the machine it ran on; with them no two reports would be alike."""
 
-SHOWN_ELSEWHERE = frozenset({"thresholds", "configuration", "states"})
-
 
 def summary_of(run: RunRecord) -> dict[str, Any]:
     """The figures that depend on the inputs alone."""
     return {name: value for name, value in run.summary.items() if name not in MEASURED}
 
 
-def facts_of(run: RunRecord) -> dict[str, Any]:
-    """What is needed to run it again."""
-    return {name: value for name, value in run.meta.items() if name not in SHOWN_ELSEWHERE}
-
-
-def report_data(
-    run: RunRecord, *, title: str, lang: Language, configuration: Mapping[str, Any], lines: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Everything the page shows except the drawing. `lines`: the sampled columns of `series`."""
+def report_data(run: RunRecord, *, title: str, lang: Language, **parts: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything the page shows except the drawing. `parts`: `configuration`, `facts`, `series`."""
     return {
         "title": title,
         "headline": headline(run, lang),
@@ -47,10 +38,8 @@ def report_data(
         "transitions": run.taken,
         "refused": run.refused,
         "orders": orders.as_data(run.trades),
-        "configuration": configuration,
         "thresholds": run.meta.get("thresholds", {}),
-        "facts": facts_of(run),
-        "series": lines,
+        **parts,
     }
 
 

@@ -12,7 +12,8 @@ from lp_hedge.chart.model import Chart
 from lp_hedge.review.report import orders, settings
 from lp_hedge.review.report.account import waterfall
 from lp_hedge.review.report.cards import cards
-from lp_hedge.review.report.content import facts_of, for_script, report_data, series, summary_of
+from lp_hedge.review.report.content import for_script, report_data, series, summary_of
+from lp_hedge.review.report.facts import facts_of
 from lp_hedge.review.report.headline import headline
 from lp_hedge.review.report.machine import embedded
 from lp_hedge.review.report.markup import Markup, join, tag
@@ -46,8 +47,12 @@ class Page:
     def data(self) -> dict[str, Any]:
         """The report as data."""
         timeline = self._timeline()
-        lines = series(panels(self.run, timeline, self.lang), timeline)
-        return report_data(self.run, title=self.title, lang=self.lang, configuration=self.configuration, lines=lines)
+        parts = {
+            "configuration": self.configuration,
+            "facts": facts_of(self.run, self.chart),
+            "series": series(panels(self.run, timeline, self.lang), timeline),
+        }
+        return report_data(self.run, title=self.title, lang=self.lang, **parts)
 
     def html(self) -> str:
         """The whole document."""
@@ -68,7 +73,7 @@ class Page:
             "refusals": settings.refusals(run.refused, formulas, lang),
             "diagram": embedded(self.diagram_svg, lang),
             "configuration": settings.configuration_table(self.configuration, self._thresholds(), lang),
-            "reproduce": settings.reproduction(facts_of(run), lang),
+            "reproduce": settings.reproduction(facts_of(run, self.chart), lang),
             "all_figures": settings.figures_table(summary_of(run)),
         }
 

@@ -100,7 +100,7 @@ def _keys(panel: Panel) -> Markup:
 
 def _key(key: str, label: str, tone: str, kind: str, value: str) -> Markup:
     swatch = tag("i", class_=f"swatch {kind} {tone}", aria_hidden="true")
-    output = tag("output", value) if value else None
+    output = tag("output", value, aria_live="off") if value else None
     return tag(
         "button", swatch, tag("span", label), output, type="button", class_="key", data_key=key, aria_pressed="true"
     )

@@ -93,7 +93,9 @@ def _fact(name: str, value: Any, *between: Markup) -> Markup:
 
 
 def _readable(value: Any) -> str:
-    return significant(float(value), 6) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    return fixed(value, 0) if isinstance(value, int) else significant(value, 6)
 
 
 def flat(facts: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

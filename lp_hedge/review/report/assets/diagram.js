@@ -8,9 +8,11 @@
     const next = Math.min(Math.max(scale * factor, 1), 12);
     [x, y] = next === 1 ? [0, 0] : [atX - (atX - x) * next / scale, atY - (atY - y) * next / scale];
     scale = next;
+    frame.style.touchAction = scale === 1 ? "" : "none"; // a finger scrolls the page until the drawing is larger
     place();
   };
   frame.addEventListener("wheel", (event) => {
+    if (scale === 1 && event.deltaY > 0) return; // nothing to zoom out of: the page scrolls on
     event.preventDefault();
     const box = frame.getBoundingClientRect();
     zoom(event.deltaY > 0 ? 1 / 1.2 : 1.2, event.clientX - box.left, event.clientY - box.top);
