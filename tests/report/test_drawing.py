@@ -50,6 +50,17 @@ def test_down_sampling_keeps_the_extremes_and_both_ends(values: np.ndarray, coun
         assert np.nanmax(values[rows]) == np.nanmax(values)
 
 
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_a_gap_hides_no_extreme_of_its_bucket(sign: float) -> None:
+    values = sign * np.array([5.0, NAN, 3.0, 9.0, 7.0, 8.0, NAN, 6.0, NAN, NAN, NAN, NAN])
+    kept = values[extremes(values, 3)]
+    assert {sign * each for each in (3.0, 9.0, 6.0, 8.0)} <= set(kept.tolist())
+    _, low, high = envelope(values, values, 3)
+    assert low[:2].tolist() == [min(sign * 3, sign * 9), min(sign * 6, sign * 8)]
+    assert high[:2].tolist() == [max(sign * 3, sign * 9), max(sign * 6, sign * 8)]
+    assert np.isnan([low[2], high[2]]).all()
+
+
 @given(columns, buckets)
 def test_an_envelope_covers_every_row_of_its_bucket(values: np.ndarray, count: int) -> None:
     rows, low, high = envelope(values, values, count)

@@ -60,12 +60,13 @@ def _row(trade: TradeRecord, decimals: int, lang: Language) -> Markup:
     numbers = (fixed(trade.base, decimals), *map(fixed, money))
     last = (word("yes" if trade.reduce_only else "no", lang), trade.client_order_id)
     return tag(
-        "tr", tag("td", moment), tag("td", texts[0]), tag("td", texts[1], class_=f"side-{_known_side(trade)}"),
+        "tr", tag("td", moment), tag("td", texts[0]), tag("td", texts[1], class_=_side_class(trade)),
         tag("td", texts[2]), [tag("td", each, class_="number") for each in numbers],
         tag("td", last[0]), tag("td", tag("code", last[1])),
     )  # fmt: skip
 
 
-def _known_side(trade: TradeRecord) -> str:
-    """The class of the cell; what is neither stays neutral."""
-    return trade.side if trade.side in ("buy", "sell") else "none"
+def _side_class(trade: TradeRecord) -> str:
+    """The sign of the side in the colour of what it does to the risk, as in the charts."""
+    side = trade.side if trade.side in ("buy", "sell") else "none"
+    return f"side-{side} does-{'reducing' if trade.reduce_only else 'opening'}"
