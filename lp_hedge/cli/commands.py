@@ -24,6 +24,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("backtest", "lp_hedge.cli.backtest", "backtest", "Run a configuration over market data"),
     CommandEntry("replay", "lp_hedge.cli.replay", "replay", "Turn observations into explained decisions"),
     CommandEntry("render", "lp_hedge.cli.render", "render", "Draw the machines, or check the drawings"),
+    CommandEntry("diff", "lp_hedge.cli.diff", "diff", "Tell what changed between charts, revisions or venues"),
     CommandEntry("validate", "lp_hedge.cli.validate", "validate", "Check charts, venue files and configuration"),
     CommandEntry("show-config", "lp_hedge.cli.show_config", "show_config", "Show every value and where it comes from"),
     CommandEntry("init", "lp_hedge.cli.init", "init", "Write a starter configuration"),

@@ -42,7 +42,7 @@ class Drawing:
         from lp_hedge.review.diagram.svg import render
 
         content = render(self.dot)
-        return sheet(content, arrange(content, self.sketch), self.sketch, self.title, self.language)
+        return sheet(content, arrange(content, self.sketch), self.sketch, self.title, self.language, self.overlay)
 
     @cached_property
     def png(self) -> bytes:

@@ -10,6 +10,7 @@ from lp_hedge.chart.model import Kind
 from lp_hedge.review.diagram import texts
 from lp_hedge.review.diagram.geometry import SVG, Box, rounded
 from lp_hedge.review.diagram.markup import clean, columns
+from lp_hedge.review.diagram.overlay import NOTHING, Overlay
 from lp_hedge.review.diagram.sketch import Sketch, regions
 from lp_hedge.review.diagram.style import (
     ACTION_COLOUR,
@@ -47,12 +48,15 @@ class Item:
         return self.width + 6 + text_width(self.text, LEGEND_SIZE) + 18
 
 
-def sheet(content: ET.Element, box: Box, sketch: Sketch, title: str, language: Language) -> str:
+def sheet(
+    content: ET.Element, box: Box, sketch: Sketch, title: str, language: Language, overlay: Overlay = NOTHING
+) -> str:
     """The finished document: title above, drawing, legend below; everything inside one file."""
     title, subtitle = clean(title), clean(sketch.chart.doc)
     width = max(box[2] - box[0], text_width(title, TITLE_SIZE), text_width(subtitle, 11), 360.0)
     head = 34.0 + (20.0 if subtitle else 0.0)
-    lines = list(_flowed(list(_items(sketch, language)), width))
+    items = [*_overlay_items(overlay, language), *_items(sketch, language)]
+    lines = list(_flowed(items, width))
     depth = box[3] - box[1]
     size = (round(width + 2 * EDGE, 2), round(head + depth + 20 + LINE_HEIGHT * len(lines) + 2 * EDGE, 2))
     root = _document(size, title)
@@ -80,6 +84,13 @@ def _document(size: tuple[float, float], title: str) -> ET.Element:
     style.text = f".sign{{font-family:{SYMBOL_STACK}}} a{{text-decoration:none}}"
     ET.SubElement(root, f"{SVG}rect", {"width": "100%", "height": "100%", "fill": PAPER})
     return root
+
+
+def _overlay_items(overlay: Overlay, language: Language) -> Iterator[Item]:
+    """What the overlay says, first: it is what this drawing is about."""
+    for key, look in overlay.legend:
+        mark = _swatch(look.fill or PAPER, look.stroke or INK, dashes="4,2" if look.dashed else "")
+        yield Item(mark, 22, word(key, language))
 
 
 def _items(sketch: Sketch, language: Language) -> Iterator[Item]:

@@ -25,9 +25,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """Looks by id of the state or transition."""
+    """Looks by id of the state or transition; `legend` names those that need a word, by the word's key."""
 
     looks: Mapping[str, Look] = field(default_factory=dict)
+    legend: tuple[tuple[str, Look], ...] = ()
 
     def of(self, element: str) -> Look:
         return self.looks.get(element, _PLAIN)
@@ -73,8 +74,10 @@ def live(active: Iterable[str]) -> Overlay:
 
 def difference(added: Iterable[str] = (), changed: Iterable[str] = (), removed: Iterable[str] = ()) -> Overlay:
     """Green, amber, and red dashed ghosts. Draw it on a chart that still holds what was removed."""
-    groups = ((added, ADDED), (changed, CHANGED), (removed, REMOVED))
-    return Overlay({element: look for elements, look in groups for element in elements})
+    looks = (("added", ADDED), ("changed", CHANGED), ("removed", REMOVED))
+    groups = dict(zip(looks, map(tuple, (added, changed, removed)), strict=True))
+    found = {element: look for (_, look), elements in groups.items() for element in elements}
+    return Overlay(found, tuple(named for named, elements in groups.items() if elements))
 
 
 def _visited(visits: int, seconds: float | None, language: Language) -> str:

@@ -29,6 +29,9 @@ _WORDS: dict[str, dict[Language, str]] = {
     "initial": {"en": "initial", "zh": "初始"},
     "final": {"en": "final", "zh": "终态"},
     "visits": {"en": "visits", "zh": "次"},
+    "added": {"en": "added", "zh": "新增"},
+    "changed": {"en": "changed", "zh": "变更"},
+    "removed": {"en": "removed", "zh": "已移除"},
     "more": {"en": "more", "zh": "项"},
 }
 

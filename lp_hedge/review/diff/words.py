@@ -1,0 +1,29 @@
+"""The words of a diff in English and Chinese; names from charts and configurations are never translated."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from lp_hedge.review.diagram.words import Language
+
+__all__ = ["Language", "phrase", "phrases"]
+
+
+def phrase(key: str, language: Language, *values: str) -> str:
+    """The words for `key` with `values` in the places of `{0}`, `{1}` …; raises `KeyError` for an unknown key."""
+    return phrases()[key][language].format(*values)
+
+
+@cache
+def phrases() -> dict[str, dict[Language, str]]:
+    """Key → language → words, from `assets/words.txt`."""
+    text = files(__package__).joinpath("assets", "words.txt").read_text(encoding="utf-8")
+    rows = (line.split("|") for line in text.splitlines() if line and not line.startswith("#"))
+    return {key.strip(): {"en": _unquoted(english), "zh": _unquoted(chinese)} for key, english, chinese in rows}
+
+
+def _unquoted(cell: str) -> str:
+    """Blanks around a cell are layout; those inside double quotes are meant."""
+    text = cell.strip()
+    return text[1:-1] if text.startswith('"') and text.endswith('"') and len(text) > 1 else text
