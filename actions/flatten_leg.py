@@ -14,7 +14,7 @@ def flatten_leg(view: View) -> list[Command]:
 
     Nothing while the legs or the price are unknown, or while the back-off runs; progress ends the back-off.
     """
-    if not (view.price > 0 and view.flatten_base > 0 and view.until_flatten_seconds <= 0):
+    if view.flatten_waits_for or view.flatten_base == 0 or view.until_flatten_seconds > 0:
         return []
     buys = view.flatten_leg == "short"
     wait = view.flatten_wait_seconds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.cancel_order import last_order_id
 from lp_hedge.domain import Command, View
 from lp_hedge.plugins import action
 
@@ -12,4 +13,4 @@ def look_up_order(view: View, *, hedge_order_timeout_seconds: float) -> list[Com
     overdue = view.since_submission_seconds >= hedge_order_timeout_seconds > 0
     if view.order_status not in ("PENDING", "UNCERTAIN") or not overdue:
         return []
-    return [Command("lookup", client_order_id=view.order_id or view.memory.order_id or None)]
+    return [Command("lookup", client_order_id=last_order_id(view))]

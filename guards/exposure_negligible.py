@@ -8,5 +8,5 @@ from lp_hedge.plugins import guard
 
 @guard(doc_zh="敞口可忽略")
 def exposure_negligible(view: View, *, hedge_min_notional_quote: float) -> bool:
-    """Grant when the exposure is worth less than `hedge_min_notional_quote` [quote]."""
-    return abs(view.exposure_base) * view.price < hedge_min_notional_quote
+    """Grant when the exposure is zero or worth less than `hedge_min_notional_quote` [quote]."""
+    return view.exposure_base == 0 or abs(view.exposure_base) * view.price < hedge_min_notional_quote

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from lp_hedge.chart.model import Chart
 from lp_hedge.chart.semantics import Position, Semantics
 from lp_hedge.controller import Controller
-from lp_hedge.controller.record import refusals
+from lp_hedge.controller.reason import refusals
 from lp_hedge.domain import NUMERIC_FACTS, Decision, View
 from lp_hedge.domain.records import number
 

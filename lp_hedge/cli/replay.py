@@ -26,7 +26,9 @@ Input = Annotated[
 Output = Annotated[
     str, typer.Option("--output", metavar="DECISIONS.jsonl", help="Decisions, one a line; - writes stdout.")
 ]
-Engine = Annotated[str, typer.Option("--engine", metavar="NAME", help="table, interpreter or statemachine.")]
+Engine = Annotated[
+    str, typer.Option("--engine", metavar="NAME", help="table, interpreter, statemachine or transitions.")
+]
 Explain = Annotated[bool, typer.Option("--explain", help="Add every guard's formula, numbers and thresholds.")]
 
 
@@ -47,7 +49,11 @@ def replay(
     controller = controller_of(configuration(config, venue), engine=engine)
     with _reading(source) as lines, _writing(output) as decisions:
         for number, line in enumerate(lines, start=1):
-            decisions.write(_decided(controller, line, f"{source}:{number}", explain=explain) + "\n")
+            decisions.write(_decided(controller, line, f"{_name(source)}:{number}", explain=explain) + "\n")
+
+
+def _name(source: str) -> str:
+    return "<stdin>" if source == STANDARD else source
 
 
 def _decided(controller: Controller, line: bytes, place: str, *, explain: bool) -> str:
@@ -68,11 +74,15 @@ def _reading(source: str) -> Iterator[IO[bytes]]:
     if source == STANDARD:
         yield sys.stdin.buffer
         return
+    with _opened(Path(source)) as file:
+        yield file
+
+
+def _opened(path: Path) -> IO[bytes]:
     try:
-        with Path(source).open("rb") as file:
-            yield file
+        return path.open("rb")
     except OSError as error:
-        raise DataError(f"{source}: cannot be read ({error.strerror}); name a file of observations") from error
+        raise DataError(f"{path}: cannot be read ({error.strerror}); name a file of observations") from error
 
 
 @contextmanager

@@ -37,6 +37,7 @@ def _submitted(memory: Memory, command: Command, view: View, account: str) -> Me
         order_base=command.signed_base,
         order_clock=clock,
         order_position_base=view.position_base,
+        fill_unconfirmed=False,
         lookup_clock=NEVER,
         cancel_clock=NEVER,
         submissions=submissions,
@@ -44,10 +45,14 @@ def _submitted(memory: Memory, command: Command, view: View, account: str) -> Me
     )
 
 
-def forget_ended(memory: Memory, view: View) -> Memory:
-    """After the observation: the submission it showed as ended is no longer outstanding."""
-    shown = view.memory.order_id == memory.order_id and view.order_status in ENDED
-    return memory._replace(order_outstanding=False) if shown else memory
+def after_observation(memory: Memory, view: View) -> Memory:
+    """What the observation itself settles: a submission that has ended, a fill that the position shows."""
+    if memory.order_outstanding and view.memory.order_id == memory.order_id and view.order_status in ENDED:
+        filled = view.order_status == "FILLED" and memory.order_kind != "flatten"
+        memory = memory._replace(order_outstanding=False, fill_unconfirmed=filled)
+    if memory.fill_unconfirmed and view.fill_shown:
+        memory = memory._replace(fill_unconfirmed=False)
+    return memory
 
 
 def client_order_id(account: str, t: float, sequence: int) -> str:

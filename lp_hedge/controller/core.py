@@ -13,14 +13,15 @@ from typing import Any
 
 from lp_hedge.chart.model import Chart
 from lp_hedge.controller.binding import Swap, bind_actions, bind_guards
-from lp_hedge.controller.books import after_command, forget_ended
+from lp_hedge.controller.books import after_command, after_observation
+from lp_hedge.controller.phases import ACTION_FAILED, EVENTS, GUARD_FAILED, RESET, events_of
 from lp_hedge.controller.record import Record
 from lp_hedge.domain import Command, Decision, Memory, Settings, View
 from lp_hedge.domain.derivation import derive
 from lp_hedge.engines.base import Snapshot, Step
 from lp_hedge.errors import ActionFailed, GuardFailed
 
-FAULT_EVENTS: Mapping[type[Exception], str] = {GuardFailed: "guard_failed", ActionFailed: "action_failed"}
+FAULT_EVENTS: Mapping[type[Exception], str] = {GuardFailed: GUARD_FAILED, ActionFailed: ACTION_FAILED}
 
 
 class Controller:
@@ -57,6 +58,7 @@ class Controller:
         self.commands: list[Command] = []
         self.fault = ""
         self.moved = True
+        self.before = self._machine.active
         self._record = Record(self)
 
     @property
@@ -85,14 +87,11 @@ class Controller:
         self.commands = []
         self.fault = ""
         self.moved = False
-        self._send("sense")
-        if view.command:
-            self._send(view.command)
-        self._send("protect")
-        if view.command != "reset":
-            self._send("act")
-        if self.memory.order_outstanding:
-            self.memory = forget_ended(self.memory, view)
+        self.before = self._machine.active
+        for event in EVENTS.get(view.command) or events_of(view.command):
+            self._send(event)
+        if view.command != RESET and (self.memory.order_outstanding or self.memory.fill_unconfirmed):
+            self.memory = after_observation(self.memory, view)
         if view.price > 0:
             self._last_price = view.price
         return self.commands

@@ -13,8 +13,10 @@ from lp_hedge.domain.view import COMMANDS
 #: Facts that must be > 0, and facts that must be ≥ 0; anything else counts as missing.
 POSITIVE = frozenset({"price", "dex_price", "lp_lower_price", "lp_upper_price"})
 NOT_NEGATIVE = frozenset(
-    {"lp_base", "lp_quote", "lp_base_fee", "lp_quote_fee", "wallet_base", "perp_long", "perp_short", "lp_liquidity"}
+    {"lp_base", "lp_quote", "lp_base_fee", "lp_quote_fee", "perp_long", "perp_short", "lp_liquidity"}
 )
+#: No time, price or amount is larger; what is would overflow the products made of it.
+LARGEST = 1e30
 ENUMERATED = {"lp_state": LP_STATES, "order": ORDER_LEVELS, "command": COMMANDS}
 FACTS = frozenset(NUMERIC_FACTS) | frozenset(ENUMERATED) | {"order_id"}
 
@@ -75,6 +77,8 @@ def _out_of_bounds(name: str, value: float) -> str:
             return "not finite"
     except OverflowError:
         return "too large"
+    if abs(value) > LARGEST:
+        return "beyond belief"
     if name in POSITIVE and value <= 0:
         return "not above 0"
     return "negative" if name in NOT_NEGATIVE and value < 0 else ""

@@ -73,6 +73,24 @@ def lp_value(view: View, settings: Settings) -> float:
     return value
 
 
+def missing_inputs(view: View) -> tuple[str, ...]:
+    """Facts that exposure, position and band need under these settings and that are not known."""
+    settings, lp = view.settings, view.lp_state != "NONE"
+    needed = {
+        "lp_base": lp,
+        "lp_base_fee": lp and settings.hedge_include_fees,
+        "wallet_base": settings.hedge_include_wallet_base,
+        "perp_long": True,
+        "perp_short": True,
+        "lp_quote": lp and settings.hedge_delta_band_pct > 0,
+        "lp_quote_fee": lp and settings.hedge_delta_band_pct > 0 and settings.hedge_include_fees,
+        "lp_liquidity": settings.whalley_wilmott,
+        "lp_lower_price": settings.whalley_wilmott,
+        "lp_upper_price": settings.whalley_wilmott,
+    }
+    return tuple(name for name, wanted in needed.items() if wanted and getattr(view, name) != getattr(view, name))
+
+
 _LEVELS = {
     "working": "WORKING",
     "filled": "FILLED",
@@ -80,6 +98,8 @@ _LEVELS = {
     "failed": "FAILED",
     "unknown": "UNCERTAIN",
 }
+#: Everything `order_status` can say.
+STATUSES = ("NONE", "PENDING", *_LEVELS.values())
 
 
 def order_status(view: View, memory: Memory) -> str:

@@ -24,7 +24,9 @@ class Memory(NamedTuple):
     out_of_range_clock: float = NEVER
     """When the LP last went out of range."""
     last_fill_clock: float = NEVER
-    """Last fill of an adjustment: the cooldown counts from here."""
+    """Last fill of an adjusting order: the cooldown counts from here."""
+    cooling: bool = False
+    """The last adjustment came to its end, so its cooldown holds; one cut short has none."""
     submissions: tuple[float, ...] = ()
     """Adjusting submissions of the last hour."""
     failures: int = 0
@@ -47,6 +49,8 @@ class Memory(NamedTuple):
     """When it was submitted."""
     order_position_base: float = nan
     """Perp position when it was submitted."""
+    fill_unconfirmed: bool = False
+    """The last submission has filled and the venue's position has not shown it yet."""
     lookup_clock: float = NEVER
     """When it was last looked up."""
     cancel_clock: float = NEVER

@@ -24,7 +24,7 @@ DERIVATION_KEYS = (
     "hedge_use_twap_over_quote",
     "hedge_twap_total_duration",
     "hedge_twap_order_interval",
-    "hedge_order_timeout_seconds",
+    "lookup_settle_seconds",
     "step",
     "taker_fee_bps",
 )
@@ -64,7 +64,7 @@ class Settings:
     hedge_use_twap_over_quote: float
     hedge_twap_total_duration: float
     hedge_twap_order_interval: float
-    hedge_order_timeout_seconds: float
+    lookup_settle_seconds: float
     step: float
     taker_fee_bps: float
 

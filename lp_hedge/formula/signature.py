@@ -82,8 +82,8 @@ def _unit(name: str, doc: str) -> str:
 
 
 def require_bool(function: Callable[..., Any]) -> None:
-    """A guard is a permission: its return annotation must say bool."""
-    if inspect.signature(function).return_annotation not in ("bool", bool):
+    """A guard is a permission: its return annotation, where there is one, must say bool."""
+    if inspect.signature(function).return_annotation not in ("bool", bool, inspect.Signature.empty):
         raise place_of(function).refusal("a guard grants or does not: annotate it `-> bool`")
 
 

@@ -19,6 +19,7 @@ from lp_hedge.backtest.simulator import simulate_market
 from lp_hedge.config.record import Config
 from lp_hedge.controller import parse_observation
 from lp_hedge.controller.assembly import controller_of
+from tests.backtest.changes import with_prices
 
 Configure = Callable[..., Config]
 DEMO_LIKE: dict[str, Any] = {
@@ -42,13 +43,6 @@ BUSY: list[dict[str, Any]] = [
     DEMO_LIKE | {"backtest__fill": "next_open", "backtest__hedge_balance_quote": 20000},
     DEMO_LIKE | {"hedge_allow_long": True, "backtest__impact_coefficient": 0.7, "backtest__slippage_bps": 3},
 ]
-
-
-def with_prices(market: Market, price: np.ndarray, rate: float = 0.0) -> Market:
-    """The market with another perp, the same price within each bar, and funding at every full hour."""
-    due = market.t % 3600 == 0
-    prices = {f"perp_{name}": price.copy() for name in ("open", "high", "low", "close")}
-    return replace(market, **prices, funding_due=due, funding_rate=np.where(due, rate, 0.0))
 
 
 @pytest.mark.parametrize("keys", BUSY, ids=str)
@@ -290,27 +284,3 @@ def test_a_market_of_one_bar_is_a_back_test(market: Market, configure: Configure
         assert result.summary["bars"] == 1
         assert result.summary["annual_vol_pct"] == 0.0
         assert len(result.columns["state"]) == 1
-
-
-def test_a_price_that_leaves_the_range_is_told_as_such(market: Market, configure: Configure) -> None:
-    result = run(market, configure(backtest__range_pct=0.5), record="all")
-    lp = lp_columns(market, lp_position(configure(backtest__range_pct=0.5), market))
-    told = {each["t"]: each["lp_state"] == "IN_RANGE" for each in result.observations}
-    assert [told[t] for t in market.t.tolist()] == lp.in_range.tolist()
-    assert 0 < result.seconds_in["OUT_OF_RANGE"] < market.bars * 60
-    assert result.seconds_in["OUT_OF_RANGE"] == float((~lp.in_range).sum() * 60)
-
-
-@pytest.mark.parametrize("keys", [{}, DEMO_LIKE, DEMO_LIKE | {"backtest__fill": "next_open"}], ids=str)
-def test_the_margin_account_and_the_attribution_tell_the_same_story(
-    market: Market, configure: Configure, keys: dict[str, Any]
-) -> None:
-    config = configure(**keys | {"backtest__hedge_balance_quote": 60_000, "backtest__slippage_bps": 2})
-    hourly = with_prices(market, market.perp_close, rate=0.0002)
-    result = run(hourly, config, record="all")
-    columns = result.columns
-    equity = 60_000 + columns["hedge_pnl"] + columns["funding"] - columns["cost"]
-    margin = np.abs(columns["position_base"]) * market.perp_close / config.hedge.hedge_leverage
-    at_end = {each["t"]: each["available_balance"] for each in result.observations}
-    assert np.allclose(equity - margin, [at_end[t] for t in market.t.tolist()], rtol=1e-9, atol=1e-6)
-    assert result.summary["funding_quote"] > 0

@@ -134,7 +134,8 @@ def test_once_faults_heal_the_gap_returns_inside_the_band(seed: int, changes: di
     view, _ = parse_observation({**market.observation(), "command": "enable"})
     market.take(desk.observe(view).commands)
     last, _ = played(desk, market, 120)[-1]
-    assert last.gap_quote < max(50.0, 10.0) + last.price * 0.001
+    band, venue_minimum, one_step = 50.0, 5.0, last.price * 0.001
+    assert last.gap_quote < band + venue_minimum + one_step
 
 
 @given(seed=SEEDS, changes=SETTINGS, engine=st.sampled_from(("interpreter", "statemachine")))

@@ -96,9 +96,8 @@ def test_a_field_that_does_not_matter_may_be_missing(field: str, tmp_path: Path)
     assert leaf(tmp_path, BARE, without(field)) in ("MARKET", "TWAP")
 
 
-def test_reducing_without_the_pools_price_is_held_back_by_the_basis(tmp_path: Path) -> None:
-    [row] = [row for row in OBSERVATION if row[FIELD] == "`dex_price`"]
-    assert leaf(tmp_path, EVERYTHING, without("dex_price", perp_short=20)) == spans(row[MISSING])[-1] == "BASIS"
+def test_reducing_needs_no_price_of_the_pool(tmp_path: Path) -> None:
+    assert leaf(tmp_path, EVERYTHING, without("dex_price", perp_short=20)) == "MARKET"
 
 
 def test_the_age_of_the_price_may_be_switched_off(tmp_path: Path) -> None:

@@ -8,10 +8,13 @@ from tests.guards.rows import ON, Row, states
 
 PERMISSIONS: dict[str, list[Row]] = {
     "trade_opens": [
-        ({}, {"trade_base": -1.0, "position_base": -1.0}, True),
-        ({}, {"trade_base": -1.0, "position_base": 0.0}, True),
-        ({}, {"trade_base": 1.0, "position_base": -1.0}, False),
-        ({}, {"trade_base": nan, "position_base": -1.0}, False),
+        ({}, {"trade_base": -1.0, "target_base": -5.0}, True),
+        ({}, {"trade_base": 1.0, "target_base": -5.0}, False),
+        ({}, {"trade_base": -1.0, "target_base": 0.0}, True),
+        ({}, {"trade_base": 1.0, "target_base": 5.0}, True),
+        ({}, {"trade_base": -1.0, "target_base": 5.0}, False),
+        ({}, {"trade_base": nan, "target_base": -5.0}, False),
+        ({}, {"trade_base": -1.0, "target_base": nan}, False),
     ],
     "opening_facts_known": [
         ({"max_basis_bps": 0.0, "max_funding_bps": 0.0}, {"available_balance": 0.0}, True),
@@ -99,6 +102,7 @@ PERMISSIONS: dict[str, list[Row]] = {
         ({"hedge_min_notional_quote": 10.0}, {"exposure_base": -0.00499, "price": 2000.0}, True),
         ({"hedge_min_notional_quote": 10.0}, {"exposure_base": 0.005, "price": 2000.0}, False),
         ({"hedge_min_notional_quote": 10.0}, {"exposure_base": nan, "price": 2000.0}, False),
+        ({"hedge_min_notional_quote": 0.0}, {"exposure_base": 0.0, "price": 2000.0}, True),
     ],
     "close_when_no_lp": [
         ({"hedge_close_when_no_lp": True}, {}, True),
@@ -172,5 +176,6 @@ PERMISSIONS: dict[str, list[Row]] = {
         ({"hedge_max_failures": 5}, {"slice_failures": 3}, True),
         ({"hedge_max_failures": 5}, {"slice_failures": 4}, False),
         ({"hedge_max_failures": 5}, {"slice_failures": nan}, False),
+        ({"hedge_max_failures": 0}, {"slice_failures": 99}, True),
     ],
 }

@@ -17,7 +17,8 @@ TRIGGERS: dict[str, list[Row]] = {
         ({"max_price_age_seconds": 30.0}, {"t": 0.0, "price_t": 0.0}, True),
         ({"max_price_age_seconds": 30.0}, {"t": nan, "price_t": 0.0}, False),
         ({"max_price_age_seconds": 30.0}, {"t": 0.0, "price_t": nan}, False),
-        ({"max_price_age_seconds": 0.0}, {"t": nan, "price_t": nan}, True),
+        ({"max_price_age_seconds": 0.0}, {"t": 0.0, "price_t": nan}, True),
+        ({"max_price_age_seconds": 0.0}, {"t": nan, "price_t": nan}, False),
     ],
     "price_fresh": [
         ({"max_price_age_seconds": 30.0}, {"price_age_seconds": 30.0}, True),
@@ -76,7 +77,14 @@ TRIGGERS: dict[str, list[Row]] = {
     "order_settled": statuses("NONE", "FILLED", "CANCELLED", "FAILED"),
     "order_filled": statuses("FILLED"),
     "order_cancelled": statuses("CANCELLED"),
-    "order_failed": statuses("FAILED"),
+    "order_failed": [
+        ({}, {"order_status": "FAILED", "moved_base": 0.0}, True),
+        ({}, {"order_status": "CANCELLED", "moved_base": 0.0}, True),
+        ({}, {"order_status": "CANCELLED", "moved_base": 0.001}, False),
+        ({}, {"order_status": "CANCELLED", "moved_base": nan}, False),
+        ({}, {"order_status": "FILLED", "moved_base": 0.0}, False),
+        ({}, {"order_status": "UNKNOWN", "moved_base": 0.0}, False),
+    ],
     "order_not_working": statuses("NONE", "PENDING", "FILLED", "CANCELLED", "FAILED", "UNCERTAIN"),
     "order_answered": [
         (ON, {"order_status": "PENDING", "since_submission_seconds": 29.9}, True),
@@ -87,15 +95,23 @@ TRIGGERS: dict[str, list[Row]] = {
         ({"hedge_order_timeout_seconds": 0.0}, {"order_status": "PENDING", "since_submission_seconds": inf}, True),
     ],
     "position_confirmed": [
-        (ON, {"moved_base": 0.9, "ordered_base": 1.0, "since_submission_seconds": 1.0}, True),
-        (ON, {"moved_base": 0.89, "ordered_base": 1.0, "since_submission_seconds": 1.0}, False),
-        (ON, {"moved_base": 0.0, "ordered_base": 1.0, "since_submission_seconds": 30.0}, True),
-        (ON, {"moved_base": nan, "ordered_base": 1.0, "since_submission_seconds": 1.0}, False),
+        (ON, {"fill_unconfirmed": False, "fill_shown": False, "since_submission_seconds": 1.0}, True),
+        (ON, {"fill_unconfirmed": True, "fill_shown": True, "since_submission_seconds": 1.0}, True),
+        (ON, {"fill_unconfirmed": True, "fill_shown": False, "since_submission_seconds": 29.9}, False),
+        (ON, {"fill_unconfirmed": True, "fill_shown": False, "since_submission_seconds": 30.0}, True),
+        (ON, {"fill_unconfirmed": nan, "fill_shown": nan, "since_submission_seconds": nan}, False),
+    ],
+    "rested": [
+        ({"hedge_cooldown_seconds": 30.0}, {"cooling": False, "since_fill_seconds": 1.0}, True),
+        ({"hedge_cooldown_seconds": 30.0}, {"cooling": True, "since_fill_seconds": 30.0}, True),
+        ({"hedge_cooldown_seconds": 30.0}, {"cooling": True, "since_fill_seconds": 29.9}, False),
+        ({"hedge_cooldown_seconds": 30.0}, {"cooling": nan, "since_fill_seconds": nan}, False),
     ],
     "failures_tolerable": [
         ({"hedge_max_failures": 5}, {"failures": 3}, True),
         ({"hedge_max_failures": 5}, {"failures": 4}, False),
         ({"hedge_max_failures": 1}, {"failures": 0}, False),
+        ({"hedge_max_failures": 0}, {"failures": 99}, True),
         ({"hedge_max_failures": 5}, {"failures": nan}, False),
     ],
     "retry_due": [

@@ -59,7 +59,6 @@ SIGNATURES = [
     ("def f(view, *, band: list) -> bool", "annotate the threshold"),
     ("def f(view, *, band: float = 'x') -> bool", "no usable float"),
     ("def f(view, *, band: float = float('inf')) -> bool", "no usable float"),
-    ("def f(view)", "-> bool"),
     ("def f(view) -> float", "-> bool"),
 ]
 
