@@ -76,11 +76,10 @@ class Repository:
         self.folder = folder
         self._git("init", "--quiet", "--initial-branch=main")
 
-    def commit(self, **files: str | None) -> str:
-        """Keys are paths with `/` written `__` and without suffix `.yaml`; None removes a file."""
-        for key, text in files.items():
-            path = self.folder / (key.replace("__", "/") + ("" if key.endswith("_py") else ".yaml"))
-            path = path.with_name(path.name.replace("_py", ".py"))
+    def commit(self, files: dict[str, str | None]) -> str:
+        """Write the files, None removes one; the revision that holds them."""
+        for name, text in files.items():
+            path = self.folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             if text is None:
                 path.unlink()

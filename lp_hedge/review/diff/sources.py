@@ -83,9 +83,13 @@ def send() -> None:
     """What the child does: read the guards of its working folder, and write them to stdout."""
     from importlib import import_module
     from pkgutil import iter_modules
+    from types import ModuleType
 
+    package = ModuleType("guards")  # made here: without an __init__.py there, the installed one would be found
+    package.__path__ = [str(Path("guards").resolve())]
+    sys.modules["guards"] = package
     unread = {}
-    for module in iter_modules(["guards"]):
+    for module in iter_modules(package.__path__):
         try:
             import_module(f"guards.{module.name}")
         except Exception as error:  # noqa: BLE001 - a plug-in may fail in any way; it is told by name

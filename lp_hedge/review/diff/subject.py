@@ -51,7 +51,7 @@ def subject(operand: str) -> Subject:
     if operand.startswith(VENUE):
         return _venue(operand)
     path = Path(operand)
-    if path.is_dir():
+    if operand and path.is_dir():
         return _folder(path, operand)
     if path.is_file():
         return _file(path, operand)
@@ -145,12 +145,17 @@ def _revision(label: str, commit: str) -> Subject:
     with _extracted(label, commit, SIDES) as folder:
         if not (folder / MACHINES).is_dir():
             raise DefinitionError(f"{label}: has no folder {MACHINES}; name a file of it as {label}:PATH")
-        return _folder(folder, label)
+        found = _folder(folder, label)
+        return replace(
+            found, unread={name: why.replace(f"{folder}/", f"{label}:") for name, why in found.unread.items()}
+        )
 
 
 def _at_revision(operand: str, commit: str, inside: str) -> Subject:
     """A file of a revision with its neighbours, for a composition is made of them."""
     path = PurePosixPath(inside)
+    if path.is_absolute() or ".." in path.parts:
+        raise DefinitionError(f"{operand}: not a path inside the repository; paths count from its top")
     parent = "" if path.parent == PurePosixPath() else str(path.parent)
     with _extracted(operand.partition(":")[0], commit, (parent,)) as folder:
         file = folder / path
