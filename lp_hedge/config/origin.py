@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lp_hedge.config.keys import Key
+from lp_hedge.config.resources import shipped_config
 from lp_hedge.errors import Problem
 
 ENVIRONMENT = "environment"
@@ -35,7 +36,9 @@ class Origin:
         return Problem(ENVIRONMENT, 0, self.source, message)
 
     def __str__(self) -> str:
-        return f"{self.source}:{self.line}" if self.line else self.source
+        """As people read it; a shipped file by its name in `config/`, wherever the program is installed."""
+        source = self.source.replace(str(shipped_config()), "config")
+        return f"{source}:{self.line}" if self.line else source
 
 
 DEFAULT = Origin()

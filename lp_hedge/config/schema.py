@@ -44,6 +44,8 @@ def _key_schema(key: Key) -> dict[str, Any]:
     }
     if key.is_number or key.kind is bool:
         words = r"true|false" if key.kind is bool else r"-?(0|[1-9][0-9]*)(\.[0-9]+)?"
+        if {"type": "null"} in fields.get("anyOf", []):
+            words += "|null|"  # the empty text reads as null, too
         description = plain_schema.pop("description", key.doc)
         quoted = {"type": "string", "pattern": f"^({words})$"}
         return {"description": description, "default": key.default, "anyOf": [plain_schema, quoted]}
