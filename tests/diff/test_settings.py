@@ -7,7 +7,7 @@ import json
 import pytest
 
 from lp_hedge.config.load import load
-from lp_hedge.review.diff import compare_settings
+from lp_hedge.review.diff import compare_settings, solver
 
 
 @pytest.fixture
@@ -48,6 +48,25 @@ def test_a_venue_that_swaps_a_guard_is_told_so(config):
     assert "now served by `cross_margin_sufficient` instead of `margin_sufficient`" in swapped.sentence()
     [limit] = [each for each in found.findings if each.id == "within_rate_limit"]
     assert limit.notes == ("guard_stricter",)
+
+
+def test_the_solver_proves_a_swapped_guard_stricter(config):
+    pytest.importorskip("z3", reason="the extra `verify` is not installed")
+    [swapped] = [
+        each for each in compare_settings(config(venue="bybit"), config(venue="hyperliquid")).findings
+        if each.kind == "served"
+    ]  # fmt: skip
+    assert swapped.notes == ("guard_stricter",)
+
+
+def test_without_the_solver_what_the_formulas_do_not_show_stays_open(config, monkeypatch):
+    monkeypatch.setattr(solver, "is_available", lambda: False)
+    found = compare_settings(config(venue="bybit"), config(venue="hyperliquid")).findings
+    assert {each.id: each.notes for each in found if each.element == "guard"} == {
+        "margin_sufficient": ("guard_undecided",),
+        "order_placeable": ("guard_stricter",),
+        "within_rate_limit": ("guard_stricter",),
+    }
 
 
 def test_a_secret_that_changed_is_never_shown(config):

@@ -13,21 +13,24 @@ from lp_hedge.formula import Expr, folded
 from lp_hedge.formula.tree import Among, And, Arithmetic, Call, Comparison, Constant, Negative, Or
 from lp_hedge.plugins import Guard
 from lp_hedge.review.diff.conditions import Relation
+from lp_hedge.review.diff.solver import solved
 
 REVERSED = {"<": ">", "<=": ">="}
 
 
 def guard_relation(old: Guard, before: Mapping[str, Any], new: Guard, after: Mapping[str, Any]) -> Relation:
-    """How the new guard with thresholds `after` stands to the old one with `before`.
+    """How the new guard under the settings `after` stands to the old one under `before`; each holds all thresholds.
 
-    NARROWER grants less (stricter), WIDER more (weaker). UNDECIDED where the formulas do not show it, and for
-    opaque guards. Raises `DefinitionError` for a threshold without a value.
+    NARROWER is stricter: wherever it grants, the old one did. WIDER is weaker, the other way round. UNDECIDED where
+    neither the formulas nor the solver show it, and for opaque guards. Raises `DefinitionError` for a threshold
+    without a value.
     """
     if old.normal is None or new.normal is None:
         unchanged = (old.function, old.thresholds(before)) == (new.function, new.thresholds(after))
         return Relation.SAME if unchanged else Relation.UNDECIDED
     first, second = (folded(g.normal, g.thresholds(given)) for g, given in ((old, before), (new, after)) if g.normal)
-    return formula_relation(first, second)
+    found = formula_relation(first, second)
+    return solved(first, second, before, after) if found is Relation.UNDECIDED else found
 
 
 def formula_relation(old: Expr, new: Expr) -> Relation:
