@@ -68,7 +68,9 @@ def test_a_chart_does_not_differ_from_itself(seed: int) -> None:
 def test_a_diff_is_empty_exactly_when_the_charts_are_equal(seed: int, edit: int) -> None:
     chart = random_chart(seed)
     other = mutated(chart, edit)
-    assert (not compare(chart, other).findings) is (chart == other)
+    found = compare(chart, other)
+    assert (not found.findings) is (chart == other)
+    assert len(set(found.sentences())) == len(found.findings)
 
 
 @few
@@ -76,7 +78,10 @@ def test_a_diff_is_empty_exactly_when_the_charts_are_equal(seed: int, edit: int)
 def test_two_different_charts_differ(one: int, other: int) -> None:
     assume(one != other)
     old, new = random_chart(one), replace(random_chart(other), name=random_chart(one).name)
-    assert (not compare(old, new).findings) is (old == new)
+    found = compare(old, new)
+    assert (not found.findings) is (old == new)
+    for lang in ("en", "zh"):
+        assert all(found.sentences(lang))
 
 
 @few

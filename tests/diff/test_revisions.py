@@ -129,6 +129,11 @@ def test_what_this_version_cannot_read_is_said_and_left_out(run, repository, rev
     assert "HEAD: venue bybit: HEAD:config/venues/bybit.yaml:1: venue: " in err
 
 
+def test_a_folder_with_a_program_of_its_own_is_read_by_this_one(run, repository, revisions):
+    repository.commit({"lp_hedge/__init__.py": "raise SystemExit('the wrong program')\n"})
+    assert run("HEAD~1", ".", "--check") == (SUCCESS, "No difference\n", "")
+
+
 def test_the_repository_is_left_as_it_was_and_nothing_stays_behind(run, repository, revisions):
     def remains():
         return sorted(Path(gettempdir()).glob("lp-hedge-diff-*"))

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from lp_hedge.errors import HedgeError
+from lp_hedge import errors
+from lp_hedge.errors import DefinitionError
 from lp_hedge.formula import Expr, Parameter, normal_form, text
 from lp_hedge.plugins import GUARDS, Guard
 from lp_hedge.review.diff.conditions import Relation
@@ -63,18 +64,18 @@ def record_of(guard: Guard) -> GuardRecord:
 def guards_below(folder: Path) -> Guards:
     """The guards of the package `guards` in a folder. Runs its modules, as starting the program there would.
 
-    Raises `HedgeError` when the reading process fails as a whole.
+    Raises `DefinitionError` when the reading process fails as a whole.
     """
     if not (folder / "guards").is_dir():
         return Guards({}, {})
-    places = os.pathsep.join([str(folder), *filter(None, sys.path)])
+    places = os.pathsep.join([str(Path(errors.__file__).parents[1]), *filter(None, sys.path)])
     done = subprocess.run(  # noqa: S603 - this interpreter and a constant program
-        [sys.executable, "-c", PROGRAM], cwd=folder, env={**os.environ, "PYTHONPATH": places},
+        [sys.executable, "-P", "-c", PROGRAM], cwd=folder, env={**os.environ, "PYTHONPATH": places},
         capture_output=True, timeout=MOST_SECONDS, check=False,
     )  # fmt: skip
     if done.returncode:
         complaint = done.stderr.decode(errors="replace").strip().splitlines()
-        raise HedgeError(f"the guards below {folder} cannot be read: {complaint[-1] if complaint else 'no answer'}")
+        raise DefinitionError(f"{folder}/guards cannot be read: {complaint[-1] if complaint else 'no answer'}")
     found: Guards = pickle.loads(done.stdout)  # noqa: S301 - written by our own child, above
     return found
 
