@@ -15,13 +15,14 @@ from pydantic.fields import FieldInfo
 from lp_hedge.config.model.backtest import Backtest, Time
 from lp_hedge.config.model.hedge import Hedge
 from lp_hedge.config.model.lp import Lp, OwnerBase
-from lp_hedge.config.model.operation import Journal, Service
+from lp_hedge.config.model.operation import Journal, Review, Service
 from lp_hedge.config.model.section import Hidden, Section
 from lp_hedge.config.model.venue import Venue
 from lp_hedge.formula.signature import UNITS
 
 SECTIONS: Mapping[str, type[Section]] = {
-    "lp": Lp, "venue": Venue, "hedge": Hedge, "journal": Journal, "service": Service, "backtest": Backtest,
+    "lp": Lp, "venue": Venue, "hedge": Hedge, "journal": Journal, "service": Service, "review": Review,
+    "backtest": Backtest,
 }  # fmt: skip
 PREFIX = "hedge_"
 VARIABLE_PREFIX = "LP_HEDGE__"

@@ -10,7 +10,7 @@ from lp_hedge.config.keys import SECTIONS, find, keys, nearest, threshold_keys
 from lp_hedge.config.model.backtest import Backtest
 from lp_hedge.config.model.hedge import Hedge
 from lp_hedge.config.model.lp import Lp
-from lp_hedge.config.model.operation import Journal, Service
+from lp_hedge.config.model.operation import Journal, Review, Service
 from lp_hedge.config.model.venue import Venue
 from lp_hedge.config.origin import DEFAULT, Origin
 from lp_hedge.errors import DefinitionError, Problem
@@ -25,6 +25,7 @@ class Config:
     hedge: Hedge
     journal: Journal
     service: Service
+    review: Review
     backtest: Backtest
     guards: Mapping[str, GuardBinding] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
@@ -54,7 +55,7 @@ class Config:
 
 def _full_name(key: str) -> str:
     section, _, name = key.rpartition(".")
-    for each in (section,) if section else ("hedge", "venue", "lp", "backtest", "journal", "service"):
+    for each in (section,) if section else ("hedge", "venue", "lp", "backtest", "journal", "service", "review"):
         found = find(each, name) if each in SECTIONS else None
         if found is not None:
             return found.full_name
