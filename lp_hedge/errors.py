@@ -1,20 +1,20 @@
 """One tree of errors. Messages say what was wrong, where, and what to do.
 
-    HedgeError
-    ├── DefinitionError          a chart, guard, venue or configuration file is wrong (exit 2)
-    │   ├── UnsupportedChart     the chosen engine cannot run this chart faithfully
-    │   └── Livelock             an event does not run to completion in a bounded number of microsteps
-    ├── DataError                a market-data or observation file is wrong (exit 2)
-    ├── GuardFailed              a guard raised or returned a non-boolean while deciding
-    ├── ActionFailed             an action raised, or returned something that is no command
-    ├── VenueError               an exchange or chain request failed
-    │   ├── NotSent              nothing left this machine; may be retried
-    │   ├── Throttled            refused for rate; nothing executed
-    │   ├── Ambiguous            may have executed: look up before anything else
-    │   ├── Rejected             final answer "no"
-    │   └── Fatal                keys, symbol or permission: stop
-    ├── JournalError             the durable record cannot be trusted or written
-    └── Refused                  a guard, a lock or an existing file forbids it (exit 3)
+HedgeError
+├── DefinitionError          a chart, guard, venue or configuration file is wrong (exit 2)
+│   ├── UnsupportedChart     the chosen engine cannot run this chart faithfully
+│   └── Livelock             an event does not run to completion in a bounded number of microsteps
+├── DataError                a market-data or observation file is wrong (exit 2)
+├── GuardFailed              a guard raised or returned a non-boolean while deciding
+├── ActionFailed             an action raised, or returned something that is no command
+├── VenueError               an exchange or chain request failed
+│   ├── NotSent              nothing left this machine; may be retried
+│   ├── Throttled            refused for rate; nothing executed
+│   ├── Ambiguous            may have executed: look up before anything else
+│   ├── Rejected             final answer "no"
+│   └── Fatal                keys, symbol or permission: stop
+├── JournalError             the durable record cannot be trusted or written
+└── Refused                  a guard, a lock or an existing file forbids it (exit 3)
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def _read_bytes(path: str | os.PathLike[str], max_bytes: int) -> bytes:
     try:
         if not FilePath(path).is_file():
             raise _file_error(path, 1, "no such file; check the path")
-        with open(path, "rb") as file:
+        with FilePath(path).open("rb") as file:
             return file.read(max_bytes + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)

@@ -94,7 +94,9 @@ class Hedge(Section):
     min_liquidation_distance_pct: float = key(
         0, "Smallest distance of the price to liquidation; 0 = off", "距强平价的最小距离；0 = 关闭", ge=0
     )
-    hedge_max_failures: int = key(5, "Failed adjusting orders in a row that latch FAULT; 0 = off", "连续失败次数上限；0 = 关闭", ge=0)
+    hedge_max_failures: int = key(
+        5, "Failed adjusting orders in a row that latch FAULT; 0 = off", "连续失败次数上限；0 = 关闭", ge=0
+    )
     hedge_order_timeout_seconds: float = key(
         30, "Time without an answer after which a submission is looked up; 0 = off", "订单超时查询；0 = 关闭", ge=0
     )
