@@ -7,11 +7,11 @@ from types import MappingProxyType
 
 from lp_hedge.chart.model import Call, Chart, Content, Kind
 from lp_hedge.chart.semantics import Grant, Macro, Position, Semantics
+from lp_hedge.chart.shape import HISTORY
 from lp_hedge.engines.base import Snapshot, Step
 from lp_hedge.errors import DefinitionError
 
 NO_GUARDS: Mapping[str, bool] = MappingProxyType({})
-HISTORY = (Kind.SHALLOW_HISTORY, Kind.DEEP_HISTORY)
 
 
 class Layout:

@@ -16,7 +16,8 @@ from statemachine.exceptions import InvalidDefinition
 from statemachine.io.class_factory import create_machine_class_from_definition
 
 from lp_hedge.chart.model import Chart, Content, Kind, Raise, State, Transition
-from lp_hedge.engines.layout import HISTORY, Layout
+from lp_hedge.chart.shape import HISTORY
+from lp_hedge.engines.layout import Layout
 from lp_hedge.engines.recorder import Recorder, unsupported
 
 Definition = dict[str, Any]

@@ -13,7 +13,8 @@ from typing import Any
 from transitions.extensions.nesting import HierarchicalMachine, NestedState
 
 from lp_hedge.chart.model import Chart, Content, Kind, Raise, State, Transition, matches
-from lp_hedge.engines.layout import HISTORY, Layout
+from lp_hedge.chart.shape import HISTORY
+from lp_hedge.engines.layout import Layout
 from lp_hedge.engines.recorder import Recorder, unsupported
 
 SEPARATOR = "/"
