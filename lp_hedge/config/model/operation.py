@@ -26,7 +26,9 @@ class Service(Section):
 class Review(Section):
     """The sign-off. With `required`, live trading starts only with the configuration that the reviewer signed."""
 
-    required: bool = key(False, "Refuse to start live unless the approval names this configuration", "实盘启动前必须已获批准")
+    required: bool = key(
+        False, "Refuse to start live unless the approval names this configuration", "实盘启动前必须已获批准"
+    )
     approval: str | None = key(None, "File written by `lp-hedge review sign`", "批准文件路径")
     public_key: str | None = key(
         None, "The reviewer's public key; the private one never belongs on this machine", "评审人公钥文件路径"
