@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint diagrams bench environment constraints clean distclean
+.PHONY: help demo test lint diagrams bench mutants environment constraints clean distclean
 
 PYTHON ?= python3.11 python3.12 python3.13 python3
 VENV   ?= .venv
@@ -34,6 +34,9 @@ diagrams: $(VENV)/.ready  ## draw docs/machines again from machines/*.yaml
 bench: $(VENV)/.ready-dev  ## engines and back-test side by side with their peers
 	$(BIN)/python -m bench.engines
 	$(BIN)/python -m bench.backtest
+
+mutants: $(VENV)/.ready-dev  ## every mutant of every machine: killed by the generated tests, or proved equivalent
+	$(BIN)/python -m bench.mutants
 
 environment: $(VENV)/.made  ## an empty environment in .venv, from the first Python 3.11+ found
 

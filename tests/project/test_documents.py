@@ -45,7 +45,7 @@ def run(command: str, checkout: Path) -> subprocess.CompletedProcess[str]:
         **os.environ,
         "PATH": f"{checkout / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(checkout),
-        "PYTEST_ADDOPTS": "-p no:cacheprovider",
+        "PYTEST_ADDOPTS": "-p no:cacheprovider -p lp_hedge.testing.plugin -p lp_hedge.review.coverage",
         "COLUMNS": "200",
     }
     return subprocess.run(

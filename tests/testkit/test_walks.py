@@ -200,7 +200,7 @@ states:
     initial: true
     transitions: [{id: off, event: off, target: OFF}]
     history:
-      LAST: {type: shallow}
+      LAST: {type: shallow, transitions: [{target: LOW}]}
     states:
       LOW: {initial: true, transitions: [{id: up, event: turn, target: HIGH}]}
       HIGH: {transitions: [{id: down, event: turn, target: LOW}]}
