@@ -28,20 +28,22 @@ def draw_coverage(coverage: Coverage) -> Drawing:
 
 
 def coverage_overlay(coverage: Coverage) -> Overlay:
-    """Looks by id. A transition that nothing can take is grey: no test is missing."""
-    from lp_hedge.review.diagram import Look, Overlay
+    """Looks by id. What nothing can take or reach is grey: no test is missing there."""
+    from lp_hedge.review.diagram import Overlay
 
-    met, missed = Look(fill="#dcfce7", stroke="#16a34a", width=2), Look("#fee2e2", "#dc2626", 2, dashed=True)
-    idle = Look(fill="#f1f5f9", stroke="#94a3b8", width=1, dashed=True, badge="unreachable")
-    looks = {}
-    for name in coverage.graph.taking:
-        times = coverage.taken(name)
-        looks[name] = _counted(met if times else missed, times) if name in coverage.taking else idle
-    for state in coverage.graph.chart.states:
-        times = coverage.reached(state)
-        looks[state] = _counted(met if times else missed, times)
+    graph = coverage.graph
+    looks = {name: _look(coverage.taken(name), possible=name in coverage.taking) for name in graph.taking}
+    for state in graph.chart.states.values():
+        look = _look(coverage.reached(state.id), possible=state.id in graph.reachable)
+        looks[state.id] = replace(look, fill="") if state.children else look
     return Overlay(looks)
 
 
-def _counted(look: Look, times: int) -> Look:
-    return replace(look, badge=f"×{times}" if times else "never")
+def _look(times: int, *, possible: bool) -> Look:
+    from lp_hedge.review.diagram import Look
+
+    if not possible:
+        return Look(fill="#f1f5f9", stroke="#94a3b8", width=1, dashed=True, badge="unreachable")
+    if not times:
+        return Look(fill="#fee2e2", stroke="#dc2626", width=2, dashed=True, badge="never")
+    return Look(fill="#dcfce7", stroke="#16a34a", width=2, badge=f"×{times}")

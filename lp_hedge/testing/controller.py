@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from lp_hedge.chart.semantics import Position
 from lp_hedge.controller import Controller, parse_observation
+from lp_hedge.controller.phases import ENABLE, events_of
 from lp_hedge.engines.base import Step
 from lp_hedge.testing.case import Mismatch
 from lp_hedge.testing.coverage import Coverage
@@ -36,7 +37,7 @@ class ControllerUnderTest:
         self.controller = controller
         self.follower = Follower(graph, coverage)
         if controller.settings.all["hedge_enabled"]:
-            self.follower.follow("enable", {}, Observed(frozenset(controller.active)))
+            self.follower.follow(ENABLE, {}, Observed(frozenset(controller.active)))
 
     def observe(self, facts: Facts) -> None:
         """One observation. Raises `Mismatch` when an event of it ends elsewhere than on the chart, or faults."""
@@ -46,7 +47,7 @@ class ControllerUnderTest:
         controller.advance(view)
         if controller.fault:
             raise Mismatch(f"a guard or action failed: {controller.fault}")
-        for event, step in zip(_events(view.command), controller.steps, strict=True):
+        for event, step in zip(events_of(view.command), controller.steps, strict=True):
             self.follower.follow(event, step.guards, _seen(step))
 
 
@@ -114,12 +115,6 @@ def changed(facts: Facts, pool: Pool, rng: Random) -> dict[str, Any]:
 def _choice(points: Sequence[Point], rng: Random) -> Point:
     """Half of the time one of the latest points, else any."""
     return rng.choice(points[-20:] if rng.random() < 0.5 else points)
-
-
-def _events(command: str) -> list[str]:
-    """The events of one observation (design §4.1)."""
-    acting = [] if command == "reset" else ["act"]
-    return ["sense", *([command] if command else []), "protect", *acting]
 
 
 def _seen(step: Step) -> Observed:

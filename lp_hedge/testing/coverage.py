@@ -55,8 +55,8 @@ class Coverage:
 
     @property
     def states(self) -> Share:
-        """States that are active in some reachable position, compound ones included."""
-        return _share(self._reached, {state for position in self.graph.positions for state in position.active})
+        """States that can be active, compound ones and those only passed through included."""
+        return _share(self._reached, self.graph.reachable)
 
     @property
     def transitions(self) -> Share:
@@ -84,7 +84,7 @@ class Coverage:
         return self._taken[transition]
 
     def reached(self, state: str) -> int:
-        """Times a state was active after a step, the start counted once."""
+        """Times a state was active after a step or passed through in one, the start counted once."""
         return self._reached[state]
 
     def missed(self) -> list[Edge]:
@@ -127,7 +127,7 @@ class Coverage:
         self._edges += not self.visits[edge.number]
         self.visits[edge.number] += times
         self.length += times
-        for counter, names in ((self._taken, edge.transitions), (self._reached, edge.target.active)):
+        for counter, names in ((self._taken, edge.transitions), (self._reached, self.graph.visited(edge))):
             _more(counter, names, times)
         for answer in edge.guards:
             self._answers[answer] += times

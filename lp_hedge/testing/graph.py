@@ -96,6 +96,15 @@ class Graph:
         """Transitions that no sequence of events and guard values takes."""
         return tuple(name for name, taken in self.taking.items() if not taken)
 
+    @cached_property
+    def reachable(self) -> frozenset[str]:
+        """States that can be active, if only for a moment within an event."""
+        return self.start.active.union(*map(self.visited, self.edges))
+
+    def visited(self, edge: Edge) -> frozenset[str]:
+        """The states an edge ends in, and those its transitions left."""
+        return edge.target.active.union(self.sources[name] for name in edge.transitions)
+
     def edge(self, position: Position, event: str, granted: frozenset[str]) -> Edge:
         """What must happen. An event the chart does not know stands for all such."""
         by_event = self.leaving[position]

@@ -29,6 +29,7 @@ from lp_hedge.testing import (
     requirement_coverage,
     state_machine,
     transition_coverage,
+    transitions,
     vertex_coverage,
     walk,
 )
@@ -109,6 +110,16 @@ def test_coverage_adds_up_over_runs_and_survives_writing(door: Graph) -> None:
     assert total.as_dict() == whole.as_dict()
     assert whole.edges == Share(9, 9)
     assert str(whole.transitions) == "3/3 (100.0 %)"
+
+
+def test_states_passed_through_count_and_those_out_of_reach_do_not(graph_of: Callable[[str], Graph]) -> None:
+    graph = graph_of("hedge")
+    seen = Coverage(graph)
+    for case in transitions(graph).cases:
+        case.run(EngineUnderTest(graph.chart), seen.visit)
+    assert seen.reached("PLANNING") > 0  # no step ends there
+    assert "FLATTEN_NO_LP" not in graph.reachable  # needs the gate beside it
+    assert seen.states.percent == 100
 
 
 def test_coverage_of_another_chart_is_refused(door: Graph, graph_of: Callable[[str], Graph]) -> None:
