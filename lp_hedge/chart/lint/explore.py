@@ -12,16 +12,14 @@ from typing import NamedTuple
 
 from lp_hedge.chart.lint.cubes import ANY, MAX_CUBES, Atoms, Cube, TooMany
 from lp_hedge.chart.lint.events import alphabet
-from lp_hedge.chart.lint.scene import Scene, states_tested
-from lp_hedge.chart.model import And, Call, Chart, Condition, Guard, In, Not, Or, Transition
+from lp_hedge.chart.lint.scene import Scene, states_tested, tests_as_guards
+from lp_hedge.chart.model import Call, Chart, State, Transition
 from lp_hedge.chart.semantics import Grant, Microstep, Position, Semantics
 
 MAX_NODES = 5_000
 MAX_EDGES = 100_000
 MAX_LOOKS = 500_000  # leaves asked about an event, over all nodes
 MAX_QUEUE = 20
-
-EXTERNAL_TEST = "In:"  # begins the atom that stands for an `In()` of a state outside the chart
 
 
 class Node(NamedTuple):
@@ -181,24 +179,12 @@ def _with_free_externals(chart: Chart) -> Chart:
     """The chart with every `In()` of an external state as a guard, which may go either way."""
     if not chart.external:
         return chart
-    states = {
-        state.id: replace(
-            state,
-            transitions=tuple(replace(each, cond=_freed(each.cond, chart)) for each in state.transitions),
-        )
-        for state in chart.states.values()
-    }
-    return replace(chart, states=states)
+    return replace(chart, states={each.id: _with_freed_tests(each, chart) for each in chart.states.values()})
 
 
-def _freed(condition: Condition | None, chart: Chart) -> Condition | None:
-    match condition:
-        case In(state) if state not in chart.states:
-            return Guard(EXTERNAL_TEST + state)
-        case Not(term):
-            return Not(_freed(term, chart) or term)
-        case And(terms):
-            return And(tuple(_freed(term, chart) or term for term in terms))
-        case Or(terms):
-            return Or(tuple(_freed(term, chart) or term for term in terms))
-    return condition
+def _with_freed_tests(state: State, chart: Chart) -> State:
+    freed = [
+        replace(each, cond=tests_as_guards(each.cond, lambda name: name not in chart.states))
+        for each in state.transitions
+    ]
+    return replace(state, transitions=tuple(freed))

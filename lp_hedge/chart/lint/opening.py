@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lp_hedge.chart.lint.cubes import ANY, Cube, TooMany, remainder
-from lp_hedge.chart.lint.explore import EXTERNAL_TEST, Edge, Explorer, Node
+from lp_hedge.chart.lint.explore import Edge, Explorer, Node
 from lp_hedge.chart.lint.reach import describe
-from lp_hedge.chart.lint.scene import Scene
+from lp_hedge.chart.lint.scene import TEST, Scene
 from lp_hedge.chart.semantics import Position
 from lp_hedge.errors import Problem
 
@@ -75,7 +75,7 @@ def _violations(explorer: Explorer, cubes: tuple[Cube, ...]) -> Iterator[tuple[s
         for guard in explorer.atoms.names(cube.no):
             bit = explorer.atoms.bit(guard)
             granted = Cube(cube.yes | bit, cube.no & ~bit)
-            if not guard.startswith(EXTERNAL_TEST) and remainder(granted, cubes):
+            if not guard.startswith(TEST) and remainder(granted, cubes):
                 yield guard, place
 
 

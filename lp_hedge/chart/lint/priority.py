@@ -8,8 +8,8 @@ from lp_hedge.chart import vocabulary
 from lp_hedge.chart.condition import unparse
 from lp_hedge.chart.lint.cubes import Atoms, Cube, TooMany, remainder
 from lp_hedge.chart.lint.events import common, covers
-from lp_hedge.chart.lint.scene import Scene
-from lp_hedge.chart.model import And, Condition, Guard, In, Not, Or, State, Transition
+from lp_hedge.chart.lint.scene import TEST, Scene, tests_as_guards
+from lp_hedge.chart.model import Condition, State, Transition
 from lp_hedge.chart.semantics import Grant, holds
 from lp_hedge.errors import Problem
 
@@ -82,7 +82,7 @@ class _Rivals:
 
     def _cubes(self, cond: Condition | None) -> list[Cube]:
         """The feasible cubes in which a condition holds."""
-        named = _named(cond)
+        named = tests_as_guards(cond, lambda _: True)
 
         def decide(grant: Grant) -> bool:
             return holds(named, _NOWHERE, grant)
@@ -99,24 +99,7 @@ class _Rivals:
         return implied.isdisjoint(self._tested(cube.no))
 
     def _tested(self, mask: int) -> list[str]:
-        return [name[len(_IN) :] for name in self._atoms.names(mask) if name.startswith(_IN)]
-
-
-_IN = "In:"  # no guard name holds a colon
-
-
-def _named(cond: Condition | None) -> Condition | None:
-    """The condition with every `In()` as an atom of its own."""
-    match cond:
-        case In(state):
-            return Guard(_IN + state)
-        case Not(term):
-            return Not(_named(term) or term)
-        case And(terms):
-            return And(tuple(_named(term) or term for term in terms))
-        case Or(terms):
-            return Or(tuple(_named(term) or term for term in terms))
-    return cond
+        return [name.removeprefix(TEST) for name in self._atoms.names(mask) if name.startswith(TEST)]
 
 
 def _goes_first(rival: Transition, descriptor: str) -> bool:

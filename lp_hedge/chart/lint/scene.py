@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from lp_hedge.chart.model import And, Chart, Condition, In, Not, Or, State, Transition
+from lp_hedge.chart.model import And, Chart, Condition, Guard, In, Not, Or, State, Transition
 from lp_hedge.chart.semantics import Semantics
 from lp_hedge.errors import Problem
 
 OPENING = "opening"
+TEST = "In:"  # begins the guard that stands for an `In()`; no guard name holds a colon
 
 
 class Scene:
@@ -70,3 +71,17 @@ def states_tested(condition: Condition | None) -> Iterator[str]:
         case And(terms) | Or(terms):
             for term in terms:
                 yield from states_tested(term)
+
+
+def tests_as_guards(condition: Condition | None, chosen: Callable[[str], bool]) -> Condition | None:
+    """The condition with every `In()` of a chosen state as a guard of its own, which may go either way."""
+    match condition:
+        case In(state) if chosen(state):
+            return Guard(TEST + state)
+        case Not(term):
+            return Not(tests_as_guards(term, chosen) or term)
+        case And(terms):
+            return And(tuple(tests_as_guards(term, chosen) or term for term in terms))
+        case Or(terms):
+            return Or(tuple(tests_as_guards(term, chosen) or term for term in terms))
+    return condition
