@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lp_hedge.cli.options import ConfigFiles, Json, Venue, configuration
+from lp_hedge.cli.options import ConfigFiles, Engine, Json, Venue, configuration
 from lp_hedge.cli.output import emit_json, say
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ Perp = Annotated[
     Path | None, typer.Option("--perp", metavar="CSV", help="Perp candles; without them the pool's price is used.")
 ]
 Funding = Annotated[Path | None, typer.Option("--funding", metavar="CSV", help="Funding rates.")]
-Engine = Annotated[str, typer.Option("--engine", metavar="NAME", help="table, interpreter or statemachine.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write trades, decisions, report and diagrams.")]
 
 

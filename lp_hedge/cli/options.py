@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lp_hedge.cli.output import say
+from lp_hedge.engines import ENGINES
 
 if TYPE_CHECKING:
     from lp_hedge.config.record import Config
@@ -19,6 +20,9 @@ ConfigFiles = Annotated[
 ]
 Venue = Annotated[
     str | None, typer.Option("--venue", metavar="NAME", help="Venue file, from ./config/venues or the shipped ones.")
+]
+Engine = Annotated[
+    str, typer.Option("--engine", metavar="NAME", help=f"What interprets the charts: {', '.join(ENGINES)}.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 
