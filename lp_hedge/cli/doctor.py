@@ -107,12 +107,10 @@ def _plugins() -> str:
 
 
 def _charts() -> str:
-    from pathlib import Path
-
-    import machines
     from lp_hedge.chart import load
+    from lp_hedge.controller.assembly import machine_files
 
-    files = sorted(Path(machines.__path__[0]).glob("*.yaml"))
+    files = machine_files().values()
     if not files:
         raise HedgeError("no machines/*.yaml; reinstall lp-hedge")
     for file in files:

@@ -77,11 +77,6 @@ def write(directory: Path, files: Mapping[str, bytes]) -> list[Path]:
     return [directory / name for name in files]
 
 
-def generate_all(directory: Path) -> list[Path]:
-    """Draw every shipped machine into a directory, as `docs/machines` holds them."""
-    return write(directory, folder(shipped(), "svg", Wish()))
-
-
 def shipped() -> list[Chart]:
     """Every chart of `machines/`, by name, fully checked."""
     from lp_hedge.controller.assembly import machine_files, shipped_chart
