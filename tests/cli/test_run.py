@@ -77,7 +77,7 @@ def test_debug_shows_the_traceback(run_failing, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["versoin"], "No such command 'versoin'. Did you mean 'version'?"),
+        (["relpay"], "No such command 'relpay'. Did you mean 'replay'?"),
         (["show-confg"], "No such command 'show-confg'. Did you mean 'show-config'?"),
         (["version", "--jsn"], "No such option: --jsn"),
         (["version", "extra"], "Got unexpected extra argument(s) (extra)"),
