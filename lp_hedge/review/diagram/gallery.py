@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lp_hedge.chart.model import Chart
+from lp_hedge.document.whole_file import write_whole
 from lp_hedge.errors import HedgeError
 from lp_hedge.review.diagram.drawing import Detail, draw
 from lp_hedge.review.diagram.words import Language
@@ -70,11 +71,11 @@ def drifted(directory: Path, files: Mapping[str, bytes]) -> list[Path]:
 
 
 def write(directory: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Write them all, creating the directory; the paths written."""
+    """Write them all, each complete or not at all, creating the directory; the paths written."""
     directory.mkdir(parents=True, exist_ok=True)
-    for name, expected in files.items():
-        (directory / name).write_bytes(expected)
-    return [directory / name for name in files]
+    placed = {directory / name: expected for name, expected in files.items()}
+    write_whole(placed)
+    return list(placed)
 
 
 def shipped() -> list[Chart]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+
+from lp_hedge.document.whole_file import write_whole
 
 if TYPE_CHECKING:
     from lp_hedge.chart.model import Chart
@@ -46,15 +47,14 @@ def write_report(  # noqa: PLR0913 # all but the run and the place have defaults
 ) -> Path:
     """Write `report.html` and `report.json` into `directory` and return the page's path.
 
-    Both are complete before either appears under its name. Raises `OSError`. Other arguments: see `html`.
+    Each appears when it is complete. Raises `OSError`. Other arguments: see `html`.
     """
     from lp_hedge.review.report.content import canonical
 
     page = _page(run, diagram_svg, title, lang, chart, configuration)
     texts = {DATA: canonical(page.data()) + "\n", PAGE: page.html()}
     directory.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        _replace(directory / name, text)
+    write_whole({directory / name: text.encode() for name, text in texts.items()})
     return directory / PAGE
 
 
@@ -74,13 +74,3 @@ def _page(
     machine = chart or shipped_chart(CONTROLLER_CHART)
     drawing = heated(run, machine, said, lang) if diagram_svg is None else diagram_svg
     return Page(run, drawing, title, lang, machine, said)
-
-
-def _replace(path: Path, text: str) -> None:
-    """All of the text or nothing of it."""
-    draft = path.with_name(f".{path.name}.{uuid4().hex}")
-    try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
