@@ -11,8 +11,9 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from lp_hedge.cli.options import ConfigFiles, Venue, configuration
+from lp_hedge.cli.options import ConfigFiles, Engine, Venue, configuration
 from lp_hedge.cli.output import say
+from lp_hedge.document.whole_file import whole_file
 from lp_hedge.errors import DataError
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ Input = Annotated[
 ]
 Output = Annotated[
     str, typer.Option("--output", metavar="DECISIONS.jsonl", help="Decisions, one a line; - writes stdout.")
-]
-Engine = Annotated[
-    str, typer.Option("--engine", metavar="NAME", help="table, interpreter, statemachine or transitions.")
 ]
 Explain = Annotated[bool, typer.Option("--explain", help="Add every guard's formula, numbers and thresholds.")]
 
@@ -49,7 +47,8 @@ def replay(
     controller = controller_of(configuration(config, venue), engine=engine)
     with _reading(source) as lines, _writing(output) as decisions:
         for number, line in enumerate(lines, start=1):
-            decisions.write(_decided(controller, line, f"{_name(source)}:{number}", explain=explain) + "\n")
+            decision = _decided(controller, line, f"{_name(source)}:{number}", explain=explain)
+            decisions.write(f"{decision}\n".encode())
 
 
 def _name(source: str) -> str:
@@ -86,18 +85,13 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 @contextmanager
-def _writing(output: str) -> Iterator[IO[str]]:
+def _writing(output: str) -> Iterator[IO[bytes]]:
     """The file, complete or not at all."""
     if output == STANDARD:
-        yield sys.stdout
+        yield sys.stdout.buffer
         return
-    target = Path(output)
-    partial = target.with_name(f".{target.name}.partial")
     try:
-        with partial.open("w", encoding="utf-8") as file:
+        with whole_file(Path(output)) as file:
             yield file
-        partial.replace(target)
     except OSError as error:
         raise DataError(f"{output}: cannot be written ({error.strerror}); name a file in a writable folder") from error
-    finally:
-        partial.unlink(missing_ok=True)
