@@ -25,6 +25,8 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("replay", "lp_hedge.cli.replay", "replay", "Turn observations into explained decisions"),
     CommandEntry("render", "lp_hedge.cli.render", "render", "Draw the machines, or check the drawings"),
     CommandEntry("diff", "lp_hedge.cli.diff", "diff", "Tell what changed between charts, revisions or venues"),
+    CommandEntry("explain", "lp_hedge.cli.explain", "explain", "Say why a recorded decision did or did not trade"),
+    CommandEntry("evidence", "lp_hedge.cli.evidence", "evidence", "Step through recorded decisions in a page"),
     CommandEntry("validate", "lp_hedge.cli.validate", "validate", "Check charts, venue files and configuration"),
     CommandEntry("show-config", "lp_hedge.cli.show_config", "show_config", "Show every value and where it comes from"),
     CommandEntry("init", "lp_hedge.cli.init", "init", "Write a starter configuration"),

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from lp_hedge.cli.options import ConfigFiles, Venue, configuration
-from lp_hedge.cli.output import emit
+from lp_hedge.cli.output import emit, say
 from lp_hedge.errors import DefinitionError
 
 if TYPE_CHECKING:
     from lp_hedge.chart.model import Chart
     from lp_hedge.review.diagram.gallery import Wish
+    from lp_hedge.review.diagram.tips import Tips
 
 Machine = Annotated[
     str | None, typer.Argument(metavar="[MACHINE]", help="A name in machines/ or a chart file; all machines without.")
@@ -26,6 +27,10 @@ Format = Annotated[
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 naming the files that are not current.")]
 Detail = Annotated[Literal["full", "overview"], typer.Option("--detail", help="Everything, or top-level states only.")]
 Lang = Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the fixed words.")]
+Evidence = Annotated[
+    Path | None,
+    typer.Option("--evidence", metavar="DECISIONS.jsonl", help="Heat it by a log of decisions; svg or png only."),
+]
 
 
 def render(  # noqa: PLR0917  one parameter an option
@@ -37,15 +42,21 @@ def render(  # noqa: PLR0917  one parameter an option
     check: Check = False,
     detail: Detail = "full",
     lang: Lang = "en",
+    evidence: Evidence = None,
 ) -> int:
     """Draw one machine into a file, or every machine into a directory with an overview and a page of tables.
 
     With `-c` or `--venue` the tooltips carry the thresholds in force and name the guards that serve the venue.
+    With `--evidence` it draws one machine, the controller unless another is named: what was visited and taken is warm
+    and counted, refusals by guard stand below.
     """
     from lp_hedge.review.diagram.gallery import content, drifted, folder, format_of, shipped, write
 
     wish = _wish(config, venue, detail, lang)
-    if machine is None:
+    if evidence is not None:
+        picture = _evident(evidence, machine, form or format_of(output) or "svg", wish)
+        directory, files = output.parent, {output.name: picture}
+    elif machine is None:
         directory, files = output, folder(shipped(), form or "svg", wish)
     else:
         directory = output.parent
@@ -61,14 +72,44 @@ def render(  # noqa: PLR0917  one parameter an option
 def _wish(
     config: list[Path], venue: str | None, detail: Literal["full", "overview"], lang: Literal["en", "zh"]
 ) -> Wish:
-    """Without configuration or venue, formulas name their thresholds and no number depends on the surroundings."""
     from lp_hedge.review.diagram.gallery import Wish
 
+    tips = tips_of(config, venue)
+    return Wish(tips.thresholds, tips.bindings, detail, lang)
+
+
+def tips_of(config: list[Path], venue: str | None) -> Tips:
+    """Thresholds and guards in force.
+
+    Without configuration or venue, formulas name their thresholds and no number depends on the surroundings.
+    """
+    from lp_hedge.review.diagram.tips import Tips
+
     if not config and venue is None:
-        return Wish(detail=detail, language=lang)
+        return Tips()
     found = configuration(config, venue)
     own = {name: dict(binding.thresholds) for name, binding in found.guards.items()}
-    return Wish({**found.thresholds(), **own}, {name: each.use for name, each in found.guards.items()}, detail, lang)
+    return Tips({**found.thresholds(), **own}, {name: each.use for name, each in found.guards.items()})
+
+
+def _evident(log: Path, machine: str | None, form: str, wish: Wish) -> bytes:
+    """One machine under a log of decisions. Raises `DefinitionError` for a format that has no colours."""
+    from lp_hedge.controller.assembly import CONTROLLER_CHART
+    from lp_hedge.review.diagram.png import png
+    from lp_hedge.review.diagram.tips import Tips
+    from lp_hedge.review.evidence import read
+    from lp_hedge.review.evidence.heated import heated_svg
+
+    if form not in {"svg", "png"} or wish.detail != "full":
+        raise DefinitionError("evidence is drawn as svg or png with every detail; leave out --format and --detail")
+    chart = _chart(machine or CONTROLLER_CHART)
+    found = read(log)
+    for problem in found.problems:
+        say(f"warning: {problem}")
+    if found.unknown:
+        say(f"warning: names that the machine does not have are not drawn: {', '.join(found.unknown)}")
+    svg = heated_svg(chart, found, Tips(wish.thresholds, wish.bindings), wish.language)
+    return png(svg) if form == "png" else svg.encode()
 
 
 def _chart(machine: str) -> Chart:

@@ -33,6 +33,8 @@ _WORDS: dict[str, dict[Language, str]] = {
     "changed": {"en": "changed", "zh": "变更"},
     "removed": {"en": "removed", "zh": "已移除"},
     "more": {"en": "more", "zh": "项"},
+    "rarely": {"en": "rarely visited or taken", "zh": "访问或发生较少"},
+    "often": {"en": "most often", "zh": "最多"},
 }
 
 
