@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 from lp_hedge.chart.model import And, Condition, Guard, In, Not, Or
 
+QUESTION = ":"  # between a question and its argument, where it stands for a guard
 MAX_LENGTH = 2_000
 MAX_BRACKETS = 20
 
@@ -37,11 +39,15 @@ class _Token(NamedTuple):
     column: int
 
 
-def parse(text: str, *, scxml: bool = False) -> Condition:
-    """The tree of a condition. `scxml` also allows `&& || !`. Raises `ConditionError`."""
+def parse(text: str, *, scxml: bool = False, questions: Collection[str] = ()) -> Condition:
+    """The tree of a condition. `scxml` also allows `&& || !`. Raises `ConditionError`.
+
+    `questions` are words that take one quoted argument as `In` does; `emits('opening')` becomes the guard
+    `emits:opening`, a name no guard can have. Charts have none; properties do.
+    """
     if len(text) > MAX_LENGTH:
         raise ConditionError(f"longer than {MAX_LENGTH} characters; name the combination as one guard")
-    reader = _Reader(_tokens(text, scxml=scxml))
+    reader = _Reader(_tokens(text, scxml=scxml), questions)
     condition = reader.condition(0)
     reader.expect("end", "")
     return condition
@@ -89,8 +95,9 @@ def _tokens(text: str, *, scxml: bool) -> list[_Token]:
 class _Reader:
     """Recursive descent over the tokens; brackets are counted, so recursion is bounded."""
 
-    def __init__(self, tokens: list[_Token]) -> None:
+    def __init__(self, tokens: list[_Token], questions: Collection[str]) -> None:
         self._tokens = tokens
+        self._questions = questions
         self._next = 0
 
     def condition(self, depth: int) -> Condition:
@@ -119,17 +126,20 @@ class _Reader:
             self.expect("mark", ")")
             return inner
         if self._accept("word", "In"):
-            return self._in()
+            return In(self._quoted("a quoted state, as in In('READY')"))
+        for question in self._questions:
+            if self._accept("word", question):
+                return Guard(f"{question}{QUESTION}{self._quoted('a quoted name')}")
         return self._guard()
 
-    def _in(self) -> In:
+    def _quoted(self, expected: str) -> str:
         self.expect("mark", "(")
         token = self._tokens[self._next]
         if token.kind != "quoted":
-            raise self._error("expected a quoted state, as in In('READY')")
+            raise self._error(f"expected {expected}")
         self._next += 1
         self.expect("mark", ")")
-        return In(token.text[1:-1])
+        return token.text[1:-1]
 
     def _guard(self) -> Guard:
         token = self._tokens[self._next]

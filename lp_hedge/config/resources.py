@@ -32,6 +32,12 @@ def venue_file(name: str, folder: Path | None = None) -> Path:
     raise DefinitionError(f"venue {name!r}: no file {name}.yaml in {_shown(places)}; {nearest(name, known)}")
 
 
+def venue_names(folder: Path | None = None) -> tuple[str, ...]:
+    """Every venue that has a file in a `venues` folder, by name."""
+    own, _, shipped = _places(folder or Path())
+    return tuple(sorted({path.stem for place in (own, shipped) for path in place.glob("*.yaml")}))
+
+
 def _places(folder: Path) -> tuple[Path, ...]:
     own = folder / "config"
     return own / "venues", own, shipped_config() / "venues"

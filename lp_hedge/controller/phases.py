@@ -6,7 +6,7 @@ from lp_hedge.domain.view import COMMANDS
 
 SENSE, PROTECT, ACT = "sense", "protect", "act"
 GUARD_FAILED, ACTION_FAILED = "guard_failed", "action_failed"
-RESET = "reset"
+ENABLE, RESET = "enable", "reset"
 
 
 def events_of(command: str) -> tuple[str, ...]:

@@ -1,0 +1,132 @@
+"""`lp-hedge verify`: proofs over the charts, and counterexamples that `replay` confirms."""
+
+from __future__ import annotations
+
+import json
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lp_hedge.cli.machines import chart_of
+from lp_hedge.cli.options import ConfigFiles, Json, Venue, configuration
+from lp_hedge.cli.output import emit, emit_json, say
+from lp_hedge.errors import DataError, DefinitionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lp_hedge.chart.model import Chart
+    from lp_hedge.config.record import Config
+    from lp_hedge.review.verify.verdict import Verdict
+
+#: What is proved without an argument. `lp_gate` and `hedge` are proved where they run: as regions of the controller.
+PROVED = ("controller", "order", "twap")
+COMPOSED = "controller"
+
+Machine = Annotated[
+    str | None, typer.Argument(metavar="[MACHINE|FILE]", help="A machine or a chart file; all machines without.")
+]
+Properties = Annotated[
+    list[Path], typer.Option("--properties", metavar="DIR", help="Properties of your own; may repeat.")
+]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write counterexamples as observation files.")]
+Mutants = Annotated[bool, typer.Option("--mutants", help="Also tell how many deliberate mistakes the properties find.")]
+
+
+def verify(  # noqa: PLR0917  one parameter an option
+    machine: Machine = None,
+    config: ConfigFiles = [],  # noqa: B006  typer copies it
+    venue: Venue = None,
+    properties: Properties = [],  # noqa: B006  typer copies it
+    out: Out = None,
+    mutants: Mutants = False,
+    as_json: Json = False,
+) -> int:
+    """Explore everything the charts can do under a configuration and decide every property in machines/properties.
+
+    Exits with 1 when a property is refuted, after printing the way to its violation. With `--venue` its guards are
+    in force and compared with the base; without, every venue file is compared and proved too. Needs the extra `verify`.
+    """
+    if find_spec("z3") is None:
+        raise DefinitionError("verify needs the solver; install it with: pip install 'lp-hedge[verify]'")
+    from lp_hedge.review.verify import verify as decide
+    from lp_hedge.review.verify.properties import read_folders, shipped_folder
+
+    settings = configuration(config, venue)
+    known = read_folders([shipped_folder(), *properties])
+    venues = _venues(config, venue)
+    charts = _charts(machine)
+    verdicts = [
+        decide(
+            each, settings, known, base=_quietly(config), venues=venues if _has_venues(each) else {}, mutants=mutants
+        )
+        for each in charts
+    ]
+    others = [each for name, each in venues.items() if name != settings.venue.name]
+    elsewhere = [decide(chart, each, known) for chart in charts if _has_venues(chart) for each in others]
+    if out is not None:
+        _write(out, [*verdicts, *elsewhere])
+    if as_json:
+        emit_json([each.as_dict(times=True) for each in (*verdicts, *elsewhere)])
+    else:
+        _print(verdicts, elsewhere)
+    return 0 if all(each.holds for each in (*verdicts, *elsewhere)) else 1
+
+
+def _has_venues(chart: Chart) -> bool:
+    """Only the controller's guards are a venue's business; executors have their own."""
+    return chart.name == COMPOSED
+
+
+def _charts(machine: str | None) -> list[Chart]:
+    from lp_hedge.controller.assembly import shipped_chart
+
+    if machine is not None:
+        whole = chart_of(machine)
+        return [shipped_chart(COMPOSED) if whole.external else whole]
+    return [shipped_chart(name) for name in PROVED]
+
+
+def _venues(config: Iterable[Path], venue: str | None) -> dict[str, Config]:
+    """The venues to compare with the base: the one asked for, else all."""
+    from lp_hedge.config.resources import venue_names
+
+    names = venue_names() if venue is None else (venue,)
+    return {name: _quietly(config, name) for name in names}
+
+
+def _quietly(config: Iterable[Path], venue: str | None = None) -> Config:
+    """A configuration to compare with; what it warns of has been said of the one in force."""
+    from lp_hedge.config.load import load
+
+    return load(tuple(config), venue=venue, environ=os.environ)
+
+
+def _write(folder: Path, verdicts: list[Verdict]) -> None:
+    """One observation file for each counterexample that was made concrete."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for verdict in verdicts:
+            for name, trace in verdict.traces.items():
+                if trace.observations is not None:
+                    lines = (json.dumps(dict(each), allow_nan=False) for each in trace.observations)
+                    path = folder / f"{verdict.machine}-{verdict.venue}-{name}.jsonl"
+                    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+                    say(f"{path}: replay it with `lp-hedge replay --chart CHART --input {path} --output -`")
+    except OSError as error:
+        raise DataError(f"{folder}: cannot be written ({error.strerror}); name a writable folder") from error
+
+
+def _print(verdicts: list[Verdict], elsewhere: list[Verdict]) -> None:
+    """The base in full; a venue in one line unless something is refuted there."""
+    from lp_hedge.review.verify.words import headline, lines
+
+    for verdict in verdicts:
+        for line in lines(verdict):
+            emit(line)
+    for verdict in elsewhere:
+        for line in [headline(verdict)] if verdict.holds else lines(verdict):
+            emit(line)
