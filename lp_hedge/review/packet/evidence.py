@@ -1,0 +1,109 @@
+"""What other parts of the review found, as the packet reads it: the verifier's verdict, and what happened in a run.
+
+A part that did not run is said not to have run, and why; nothing is filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lp_hedge.review.diagram import Overlay
+from lp_hedge.review.diagram.words import Language
+from lp_hedge.review.packet.scope import BASE, Scope
+
+if TYPE_CHECKING:
+    from lp_hedge.review.verify.properties import Property
+
+NOT_RUN = "not run"
+SOLVER = "z3"
+NO_SOLVER = "needs z3-solver: pip install 'lp-hedge[verify]'"
+PLACES = ("file", "problems")
+"""Fields of a run's evidence that may name places of this machine; the rest is counted from the log alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One claim about the controller. `status`: proved, refuted, not applicable or not run. `core`: what suffices."""
+
+    id: str
+    control: str
+    claim: str
+    claim_zh: str
+    status: str
+    guards: tuple[str, ...]
+    reason: str = ""
+    core: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        told = {"id": self.id, "control": self.control, "claim": self.claim, "claim_zh": self.claim_zh}
+        return {**told, "status": self.status, "reason": self.reason, "core": list(self.core)}
+
+
+Verdicts = Mapping[str, Mapping[str, Any]]
+"""Machine → what the verifier says of it."""
+
+
+def verdicts_of(scope: Scope, *, mutants: bool = False) -> Verdicts:
+    """Every machine that has claims, verified; the controller's guards compared at every venue. Empty without z3."""
+    if find_spec(SOLVER) is None:
+        return {}
+    from lp_hedge.review.verify import verify
+
+    at = {name: each for name, each in scope.venues.items() if not isinstance(each, str)}
+    base = at.pop(BASE, scope.config)
+    machines = dict.fromkeys(each.machine for each in shipped_claims() if each.machine in scope.charts)
+    return {
+        name: verify(
+            scope.charts[name], scope.config, base=base, mutants=mutants,
+            venues=at if name == scope.controller.name else {},
+        ).as_dict()
+        for name in machines
+    }  # fmt: skip
+
+
+def shipped_claims() -> tuple[Property, ...]:
+    """The properties that ship with the machines."""
+    from lp_hedge.review.verify.properties import read_folders, shipped_folder
+
+    return read_folders([shipped_folder()])
+
+
+def proofs(verdicts: Verdicts) -> list[Proof]:
+    """Every shipped claim, with what the verifier found of it."""
+    found = {each["id"]: each for verdict in verdicts.values() for each in verdict["properties"]}
+    return [_proof(each, found.get(each.id, {})) for each in shipped_claims()]
+
+
+def _proof(claim: Property, found: Mapping[str, Any]) -> Proof:
+    return Proof(
+        id=claim.id,
+        control=claim.control,
+        claim=claim.claim,
+        claim_zh=claim.claim_zh,
+        guards=claim.guards(),
+        status=found.get("status", NOT_RUN),
+        reason=found.get("reason", ""),
+        core=tuple(found.get("core", ())),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A run counted: the figures for the packet, and the machine warmed by them."""
+
+    figures: Mapping[str, Any]
+    overlay: Overlay
+
+
+def happened(path: Path, scope: Scope, lang: Language) -> Happened:
+    """A decision log or a back-test's folder, counted. Raises `DataError` for one that cannot be read."""
+    from lp_hedge.review.evidence import overlay, read
+
+    found = read(path, chart=scope.controller)
+    figures = {name: value for name, value in found.as_dict().items() if name not in PLACES}
+    figures["file"] = Path(str(found.file)).name
+    return Happened(figures, overlay(scope.trader, found, lang))
