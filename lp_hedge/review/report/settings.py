@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lp_hedge.config.values import plain as written
 from lp_hedge.review.diagram.tips import Tips
 from lp_hedge.review.report.markup import Markup, tag
 from lp_hedge.review.report.numerals import fixed, significant
@@ -108,7 +109,7 @@ def flat(facts: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]
 
 
 def plain(value: Any) -> str:
-    """A value as a configuration says it."""
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    return ", ".join(map(plain, value)) if isinstance(value, list | tuple) else str(value)
+    """A value as a configuration says it: plain decimals, `null`, lists with commas."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(plain, value))
+    return written(float(value) if isinstance(value, float) else value)
