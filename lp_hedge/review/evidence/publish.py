@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
+
+from lp_hedge.document.whole_file import write_whole
 
 if TYPE_CHECKING:
     from lp_hedge.chart.model import Chart
@@ -53,8 +54,7 @@ def write_page(  # noqa: PLR0913 # all but the log and the place have defaults
     text, evidence = _made(Path(log), chart, start, end, tips, title, lang)
     data = json.dumps(evidence.as_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     directory.mkdir(parents=True, exist_ok=True)
-    for name, content in {DATA: data, PAGE: text}.items():
-        _replace(directory / name, content)
+    write_whole({directory / DATA: data.encode(), directory / PAGE: text.encode()})
     return directory / PAGE, evidence
 
 
@@ -85,13 +85,3 @@ def _made(  # noqa: PLR0917, PLR0913 # as `page`
     plain = draw(machine, thresholds=said.thresholds, bindings=said.bindings, lang=lang).svg
     drawing = addressable(plain, machine)
     return StepPage(evidence, Frames(machine, said).data(window), drawing, title, lang, machine).html(), evidence
-
-
-def _replace(path: Path, text: str) -> None:
-    """All of the text or nothing of it."""
-    draft = path.with_name(f".{path.name}.{uuid4().hex}")
-    try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)

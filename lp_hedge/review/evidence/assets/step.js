@@ -13,7 +13,7 @@
   for (const each of document.querySelectorAll(".drawing [data-transition]")) moves.set(each.dataset.transition, [...moves.get(each.dataset.transition) ?? [], each]);
   const whole = drawing?.viewBox.baseVal ? [drawing.viewBox.baseVal.x, drawing.viewBox.baseVal.y, drawing.viewBox.baseVal.width, drawing.viewBox.baseVal.height] : null;
   const marker = (element) => { // a text has no background of its own
-    const box = element.getBBox(), made = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    const box = element.getBBox(), made = document.createElementNS(drawing.namespaceURI, "rect");
     for (const [key, value] of Object.entries({ x: box.x - 3, y: box.y - 2, width: box.width + 6, height: box.height + 4, rx: 3, class: "marker" })) made.setAttribute(key, value);
     element.prepend(made);
   };

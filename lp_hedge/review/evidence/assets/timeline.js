@@ -19,7 +19,7 @@ const number = (value, figures = 6) => {
 const sends = (frame) => frame.commands.filter((each) => each.base !== undefined);
 
 (() => {
-  const SVG = "http://www.w3.org/2000/svg", strip = document.getElementById("ribbon");
+  const strip = document.getElementById("ribbon"), SVG = strip.namespaceURI;
   const draw = (name, looks, parent = strip) => {
     const made = document.createElementNS(SVG, name);
     for (const [key, value] of Object.entries(looks)) made.setAttribute(key, value);
