@@ -16,8 +16,9 @@ from lp_hedge.chart.model import Chart
 from lp_hedge.controller.assembly import CONTROLLER_CHART, shipped_chart
 from lp_hedge.review.evidence import read
 from lp_hedge.review.evidence.log import Reading, parse
+from lp_hedge.review.evidence.meaning import entered_by
 from lp_hedge.review.evidence.source import Source
-from lp_hedge.review.evidence.tally import counted, entered_by
+from lp_hedge.review.evidence.tally import counted
 from tests.evidence.conftest import Day, decision, lines_of, written
 
 STARTING = {"UNKNOWN", "READY"}

@@ -117,3 +117,9 @@ def test_lines_left_out_are_said(tmp_path: Path, shell: Shell) -> None:
     done = shell("explain", written(tmp_path, [b"?", decision()]))
     assert done.code == 0
     assert "warning: log.jsonl:1: not JSON" in done.err
+
+
+def test_the_guard_that_stopped_it_comes_first_and_those_of_the_gate_last(explained: Path, shell: Shell) -> None:
+    names = [each["name"] for each in told(shell, explained, "--at", BEGIN + 20)["guards"]]
+    assert names[0] == "price_fresh"
+    assert names[-1].startswith("lp_")

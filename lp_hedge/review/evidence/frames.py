@@ -12,8 +12,8 @@ from lp_hedge.errors import DataError, DefinitionError
 from lp_hedge.review.diagram.style import state_role
 from lp_hedge.review.diagram.tips import Tips
 from lp_hedge.review.evidence.log import Logged, Reading, decisions
+from lp_hedge.review.evidence.meaning import gate_guards, refusing, stops, weighed
 from lp_hedge.review.evidence.source import Source
-from lp_hedge.review.evidence.tally import refusing, stops
 from lp_hedge.review.evidence.why import asked, moved, place_of, stamp
 
 MOST_FRAMES = 5_000
@@ -78,6 +78,7 @@ class Frames:
         self._chart = chart
         self._tips = tips
         self._stops = stops(chart)
+        self._gate_guards = gate_guards(chart)
         self._places: Numbers[tuple[str, str, str]] = Numbers()
         self._paths: Numbers[tuple[str, ...]] = Numbers()
         self._moves: Numbers[tuple[str, ...]] = Numbers()
@@ -103,7 +104,8 @@ class Frames:
         }
 
     def _frame(self, logged: Logged) -> list[Any]:
-        asked_of = tuple(self._guard(name, logged) for name in logged.guards)
+        answers = weighed(logged, self._stops, self._gate_guards)
+        asked_of = tuple(self._guard(name, logged) for name in answers)
         return [
             logged.t,
             logged.line,
@@ -112,7 +114,7 @@ class Frames:
             self._paths.of(logged.path),
             self._moves.of(logged.transitions),
             self._asked.of(asked_of),
-            "".join("1" if granted else "0" for granted in logged.guards.values()),
+            "".join("1" if granted else "0" for granted in answers.values()),
             [_rounded(logged.quantities[name]) for name in QUANTITIES],
             self._facts_of(logged),
             [dict(each) for each in logged.commands],

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from lp_hedge.chart.model import Chart, guards_of
-from lp_hedge.chart.semantics import Position, Semantics
 from lp_hedge.controller.assembly import CONTROLLER_CHART, shipped_chart
-from lp_hedge.controller.reason import refusals
 from lp_hedge.domain.records import KINDS
 from lp_hedge.errors import DataError
 from lp_hedge.review.evidence.log import Logged, Reading, decisions
+from lp_hedge.review.evidence.meaning import entered_by, refusing, stops
 from lp_hedge.review.evidence.source import Source, source_of
 
 MOST_UNKNOWN = 20
@@ -171,26 +170,6 @@ class Tally:
 
     def _controls(self) -> dict[str, None]:
         return dict.fromkeys(each.control for each in self._transitions.values())
-
-
-def stops(chart: Chart) -> dict[str, tuple[str, ...]]:
-    """For each transition marked as a control, the guards whose refusal makes it fire."""
-    return {each.id: refusals(each) for each in chart.transitions() if each.control}
-
-
-def refusing(logged: Logged, stopped_by: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """The guards that stopped something in this decision, each once. `stopped_by`: see `stops`."""
-    asked = dict.fromkeys(guard for name in logged.transitions for guard in stopped_by.get(name, ()))
-    return [guard for guard in asked if logged.guards.get(guard) is False]
-
-
-def entered_by(chart: Chart) -> dict[str, tuple[str, ...]]:
-    """For each transition the states that taking it enters, outermost first."""
-    semantics = Semantics(chart)
-    return {
-        each.id: semantics.take(Position(frozenset((each.source, *chart.ancestors(each.source)))), (each,)).entered
-        for each in chart.transitions()
-    }
 
 
 def _ordered(counts: Mapping[str, int], order: Iterable[str]) -> dict[str, int]:

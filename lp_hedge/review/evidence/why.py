@@ -12,6 +12,7 @@ from lp_hedge.chart.model import Chart
 from lp_hedge.errors import DataError
 from lp_hedge.review.diagram.tips import Tips
 from lp_hedge.review.evidence.log import Logged, Reading, decisions
+from lp_hedge.review.evidence.meaning import gate_guards, stops, weighed
 from lp_hedge.review.evidence.source import Source
 from lp_hedge.review.report.numerals import moment
 
@@ -54,7 +55,8 @@ def _place(log: Iterator[Logged], at: float | None) -> tuple[int | None, float |
 
 
 def explained(decision: Logged, chart: Chart, tips: Tips) -> dict[str, Any]:
-    """Everything that is known of a decision, for programs and for the page."""
+    """Everything that is known of a decision; guards that stopped something first, those of the LP gate last."""
+    answers = weighed(decision, stops(chart), gate_guards(chart))
     return {
         "t": decision.t,
         "time": None if decision.t is None else stamp(decision.t),
@@ -64,7 +66,7 @@ def explained(decision: Logged, chart: Chart, tips: Tips) -> dict[str, Any]:
         "gate": decision.gate,
         "event": decision.event,
         "transitions": [moved(name, chart) for name in decision.transitions],
-        "guards": [asked(name, granted, decision.explain, tips) for name, granted in decision.guards.items()],
+        "guards": [asked(name, granted, decision.explain, tips) for name, granted in answers.items()],
         "quantities": dict(decision.quantities),
         "commands": [dict(each) for each in decision.commands],
         "reason": decision.reason,

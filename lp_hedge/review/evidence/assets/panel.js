@@ -28,8 +28,7 @@ const panel = (() => {
   };
   const allowed = (frame) => {
     const asked = evidence.asked[frame.asked].map((place, at) => [place, frame.granted[at] === "1"]);
-    const count = (wanted) => asked.filter(([, granted]) => granted === wanted)
-      .sort(([a], [b]) => frame.refused.includes(evidence.guards[b].name) - frame.refused.includes(evidence.guards[a].name));
+    const count = (wanted) => asked.filter(([, granted]) => granted === wanted);
     if (!asked.length) return fill("guards", make("p", { class: "empty" }, said("not_asked")));
     const list = (wanted, key) => {
       if (!count(wanted).length) return "";

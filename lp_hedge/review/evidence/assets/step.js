@@ -13,7 +13,9 @@
   for (const each of document.querySelectorAll(".drawing [data-transition]")) moves.set(each.dataset.transition, [...moves.get(each.dataset.transition) ?? [], each]);
   const whole = drawing?.viewBox.baseVal ? [drawing.viewBox.baseVal.x, drawing.viewBox.baseVal.y, drawing.viewBox.baseVal.width, drawing.viewBox.baseVal.height] : null;
   const marker = (element) => { // a text has no background of its own
-    const box = element.getBBox(), made = document.createElementNS(drawing.namespaceURI, "rect");
+    const box = element.getBBox();
+    if (!box.width) return; // an empty cell
+    const made = document.createElementNS(drawing.namespaceURI, "rect");
     for (const [key, value] of Object.entries({ x: box.x - 3, y: box.y - 2, width: box.width + 6, height: box.height + 4, rx: 3, class: "marker" })) made.setAttribute(key, value);
     element.prepend(made);
   };
@@ -46,7 +48,9 @@
     const edges = near.reduce((all, each) => fits(joined(all, each)) ? joined(all, each) : all);
     const margin = 60, least = Math.min(760, frame_box.clientWidth);
     const width = Math.min(Math.max(edges[2] - edges[0] + 2 * margin, (edges[3] - edges[1] + 2 * margin) / ratio, least), whole[2]);
-    return [(edges[0] + edges[2] - width) / 2, (edges[1] + edges[3] - width * ratio) / 2, width, width * ratio];
+    const inside = (middle, size, from, all) => Math.min(Math.max(middle - size / 2, from), Math.max(from + all - size, from));
+    const [x, y] = [inside((edges[0] + edges[2]) / 2, width, whole[0], whole[2]), inside((edges[1] + edges[3]) / 2, width * ratio, whole[1], whole[3])];
+    return [x, y, width, width * ratio];
   };
   const look = (target, gently) => {
     cancelAnimationFrame(glide);
