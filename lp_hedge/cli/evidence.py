@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from lp_hedge.cli.explain import ChartFile, Log
 from lp_hedge.cli.options import ConfigFiles, Json, Venue
 from lp_hedge.cli.output import emit, emit_json, say
 from lp_hedge.errors import HedgeError
 
-Log = Annotated[Path, typer.Argument(metavar="DECISIONS.jsonl", help="Log of decisions, or the folder of a back-test.")]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for evidence.html and .json.")]
 From = Annotated[str | None, typer.Option("--from", metavar="T", help="Unix seconds or UTC (2024-01-31T12:30).")]
 To = Annotated[str | None, typer.Option("--to", metavar="T", help="The same; both ends belong to the window.")]
@@ -27,6 +27,7 @@ def evidence(  # noqa: PLR0917  one parameter an option
     title: Title = "lp-hedge",
     config: ConfigFiles = [],  # noqa: B006  typer copies it
     venue: Venue = None,
+    chart: ChartFile = None,
     lang: Lang = "en",
     as_json: Json = False,
 ) -> None:
@@ -34,14 +35,17 @@ def evidence(  # noqa: PLR0917  one parameter an option
 
     At most 5,000 decisions; --from and --to choose them. Lines that are no decisions are left out and said.
     """
+    from lp_hedge.cli.machines import chart_of
     from lp_hedge.cli.render import tips_of
+    from lp_hedge.controller.assembly import CONTROLLER_CHART
     from lp_hedge.review.evidence import write_page
     from lp_hedge.review.evidence.source import seconds_of
 
     first, last = (None if each is None else seconds_of(each) for each in (start, end))
+    machine, tips = chart_of(chart or CONTROLLER_CHART), tips_of(config, venue)
     try:
         page, found = write_page(
-            log, directory=output, start=first, end=last, tips=tips_of(config, venue), title=title, lang=lang
+            log, directory=output, chart=machine, start=first, end=last, tips=tips, title=title, lang=lang
         )
     except OSError as error:
         raise HedgeError(f"{output}: cannot be written ({error.strerror}); name another folder") from error

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 Log = Annotated[Path, typer.Argument(metavar="DECISIONS.jsonl", help="Log of decisions, or the folder of a back-test.")]
+ChartFile = Annotated[
+    str | None, typer.Option("--chart", metavar="FILE", help="The chart that decided, if not the shipped controller.")
+]
 At = Annotated[str | None, typer.Option("--at", metavar="T", help="Unix seconds or UTC (2024-01-31T12:30); else last.")]
 Window = Annotated[
     int, typer.Option("--window", min=0, max=1000, metavar="N", help="Also list the N decisions before.")
@@ -23,12 +26,13 @@ Window = Annotated[
 NONE = (("none",),)
 
 
-def explain(
+def explain(  # noqa: PLR0917  one parameter an option
     log: Log,
     at: At = None,
     window: Window = 0,
     config: ConfigFiles = [],  # noqa: B006  typer copies it
     venue: Venue = None,
+    chart: ChartFile = None,
     as_json: Json = False,
 ) -> None:
     """Shows the decision in force at T: the nearest one at or before it.
@@ -36,16 +40,17 @@ def explain(
     A log written by `replay --explain` holds the numbers and thresholds behind every guard. For another one the
     formulas are by name; with `-c` or `--venue` their thresholds are filled in.
     """
+    from lp_hedge.cli.machines import chart_of
     from lp_hedge.cli.render import tips_of
-    from lp_hedge.controller.assembly import CONTROLLER_CHART, shipped_chart
+    from lp_hedge.controller.assembly import CONTROLLER_CHART
     from lp_hedge.review.evidence.source import seconds_of, source_of
     from lp_hedge.review.evidence.why import explained, moment_at
 
     moment = moment_at(source_of(log), None if at is None else seconds_of(at), window)
     for problem in moment.problems:
         say(f"warning: {problem}")
-    chart, tips = shipped_chart(CONTROLLER_CHART), tips_of(config, venue)
-    told, *before = [explained(each, chart, tips) for each in (moment.decision, *moment.before)]
+    machine, tips = chart_of(chart or CONTROLLER_CHART), tips_of(config, venue)
+    told, *before = [explained(each, machine, tips) for each in (moment.decision, *moment.before)]
     if as_json:
         emit_json({**told, **({"before": before} if window else {})})
     else:

@@ -93,8 +93,11 @@ def tips_of(config: list[Path], venue: str | None) -> Tips:
 
 
 def _evident(log: Path, machine: str | None, form: str, wish: Wish) -> bytes:
-    """One machine under a log of decisions. Raises `DefinitionError` for a format that has no colours."""
-    from lp_hedge.controller.assembly import CONTROLLER_CHART
+    """One machine under a log of decisions: a shipped one under what the controller decided, a file under its own.
+
+    Raises `DefinitionError` for a format that has no colours.
+    """
+    from lp_hedge.controller.assembly import CONTROLLER_CHART, machine_files
     from lp_hedge.review.diagram.png import png
     from lp_hedge.review.diagram.tips import Tips
     from lp_hedge.review.evidence import read
@@ -103,7 +106,7 @@ def _evident(log: Path, machine: str | None, form: str, wish: Wish) -> bytes:
     if form not in {"svg", "png"} or wish.detail != "full":
         raise DefinitionError("evidence is drawn as svg or png with every detail; leave out --format and --detail")
     chart = _chart(machine or CONTROLLER_CHART)
-    found = read(log)
+    found = read(log, chart=None if machine is None or machine in machine_files() else chart)
     for problem in found.problems:
         say(f"warning: {problem}")
     if found.unknown:
