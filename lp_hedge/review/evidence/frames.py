@@ -46,7 +46,7 @@ def _within(t: float, start: float | None, end: float | None) -> bool:
 
 def _too_many(source: Source, found: list[Logged]) -> str:
     """What to ask for instead."""
-    known = [each.t for each in found if each.t is not None]
+    known = [each.t for each in found[:MOST_FRAMES] if each.t is not None]
     last = f"the first {MOST_FRAMES:,} end at {stamp(known[-1])}; " if known else ""
     return f"{source.file}: more than {MOST_FRAMES:,} decisions in this window; {last}narrow it with --from and --to"
 
