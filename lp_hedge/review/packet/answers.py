@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from typing import Any
 
 from lp_hedge.chart.model import Chart, Transition
@@ -20,12 +21,19 @@ PROTECT, PRICE = "protect", "price"
 
 
 def what_stops_opening(scope: Scope) -> dict[str, Any]:
-    """`opens`: the transitions that open. `stops`: every transition into a stopped state, in order of priority."""
+    """`opens`: the transitions that open; `starts`: what leads to where they are tried; `stops`: what is tried before
+    them and stops, or only reduces, in order of priority: rules of the states around first.
+    """
     chart = scope.trader
+    openings = [each for each in chart.transitions() if opens(each)]
+    sources = list(dict.fromkeys(each.source for each in openings))
+    around = [state for source in sources for state in reversed([source, *chart.ancestors(source)])]
+    before = [each for state in dict.fromkeys(around) for each in _before_opening(chart, state)]
     return {
         "machine": chart.name,
-        "opens": [_opening(chart, each) for each in chart.transitions() if opens(each)],
-        "stops": [_stop(chart, each) for each in chart.transitions() if stops(chart, each)],
+        "opens": [_opening(chart, each) for each in openings],
+        "starts": [transition(each) for each in chart.transitions() if set(each.targets) & set(sources)],
+        "stops": [_stop(chart, each) for each in before if stops(chart, each)],
     }
 
 
@@ -34,7 +42,14 @@ def opens(each: Transition) -> bool:
 
 
 def stops(chart: Chart, each: Transition) -> bool:
-    return any(state_role(chart, target) in STOPPED for target in each.targets)
+    """Leads to a stopped state, or reduces."""
+    reduces = any(ACTIONS[name].role == "reducing" for name in actions(each))
+    return reduces or any(state_role(chart, target) in STOPPED for target in each.targets)
+
+
+def _before_opening(chart: Chart, state: str) -> Iterable[Transition]:
+    """A state's own transitions, up to the first that opens."""
+    return takewhile(lambda each: not opens(each), chart.states[state].transitions)
 
 
 def _opening(chart: Chart, each: Transition) -> dict[str, Any]:

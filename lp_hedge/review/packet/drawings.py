@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from xml.etree import ElementTree as ET
 
 from lp_hedge.chart.model import Chart, Transition, guards_of
@@ -20,6 +21,8 @@ from lp_hedge.review.report.markup import Markup
 OVERVIEW, CHANGES, RUN = "overview", "changes", "run"
 TAG = "data-e"
 """Marks an element that stands for something; the page dims the others of its kind around it."""
+INITIAL = "●"
+"""Stands before the name of an initial state."""
 _BLANKS = re.compile(r"\s+")
 
 
@@ -159,7 +162,7 @@ def _marks(group: ET.Element, tags: Tags) -> None:
     for place, child in enumerate(children):
         name = _header(child)
         if name in tags.states:
-            for each in (*_boxes(children[:place]), child):
+            for each in (*_boxes(children[:place]), child, *_words(children[place + 1 :])):
                 _tag(each, name, tags, name)
 
 
@@ -167,7 +170,12 @@ def _header(element: ET.Element) -> str:
     """The text of a header, which alone is written in the colour of paper."""
     if element.tag != f"{SVG}text" or not any(each.get("fill") == PAPER for each in element):
         return ""
-    return _BLANKS.sub("", "".join(element.itertext()))
+    return _BLANKS.sub("", "".join(element.itertext())).lstrip(INITIAL)
+
+
+def _words(after: list[ET.Element]) -> Iterator[ET.Element]:
+    """What is written right below a header."""
+    yield from takewhile(lambda each: each.tag == f"{SVG}text" and not _header(each), after)
 
 
 def _boxes(before: list[ET.Element]) -> list[ET.Element]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lp_hedge.chart.model import And, Condition, Guard, In, Not, Or
-from lp_hedge.formula import Expr, folded
+from lp_hedge.formula import Expr, folded, text
+from lp_hedge.formula.tree import Constant
 from lp_hedge.plugins import GUARDS, formula_of
 from lp_hedge.review.diff.conditions import Relation
 from lp_hedge.review.diff.implication import formula_relation
@@ -71,11 +72,13 @@ def served(name: str, config: Config) -> dict[str, Any]:
         each.name: {"value": values[each.name], "unit": each.unit, "origin": _origin(name, each.name, config)}
         for each in guard.parameters
     }
+    _, normal = _in_force(name, config)
     return {
         "use": guard.name,
         "opaque": guard.opaque,
         "formula": formula_of(guard),
-        "with_numbers": formula_of(guard, settings),
+        "with_numbers": "" if normal is None else text(normal),
+        "always_granted": normal == Constant(True),
         "thresholds": thresholds,
     }
 

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lp_hedge.chart.model import Transition
-from lp_hedge.formula import folded
-from lp_hedge.formula.tree import Constant
-from lp_hedge.plugins import ACTIONS, GUARDS
+from lp_hedge.plugins import ACTIONS
 from lp_hedge.review.diagram.runs import condition_text
 from lp_hedge.review.packet.evidence import Proof
-from lp_hedge.review.packet.guards import required, withheld
+from lp_hedge.review.packet.guards import required, served, withheld
 from lp_hedge.review.packet.scope import Scope
 from lp_hedge.review.packet.trials import Trials
 
@@ -35,7 +33,7 @@ def _row(row: Mapping[str, Any], scope: Scope, proofs: list[Proof], trials: Tria
         "transitions": [{"machine": name, **transition(each)} for name, each in transitions],
         "states": [{"machine": name, "id": each.id, "doc": each.doc} for name, each in scope.states(row["id"])],
         "guards": guards,
-        "always_granted": always_granted(guards, scope),
+        "always_granted": [name for name in guards if served(name, scope.config)["always_granted"]],
         "gaps": [each["id"] for each in scope.words.gaps if each["control"] == row["id"] and is_open(each, scope)],
         "proofs": [each.as_dict() for each in proofs],
         "tests": trials.of(each.id for _, each in transitions),
@@ -58,17 +56,6 @@ def transition(each: Transition) -> dict[str, Any]:
 def actions(each: Transition) -> list[str]:
     """The registered actions a transition performs."""
     return [name for content in each.content if (name := getattr(content, "name", "")) in ACTIONS]
-
-
-def always_granted(guards: Iterable[str], scope: Scope) -> list[str]:
-    """Guards that grant whatever happens, under these thresholds: a control with nothing else does not act."""
-    found = []
-    for name in guards:
-        guard = GUARDS[scope.config.serving(name)]
-        values = guard.thresholds(scope.config.thresholds_of(name))
-        if guard.normal is not None and folded(guard.normal, values) == Constant(True):
-            found.append(name)
-    return found
 
 
 def gaps(scope: Scope) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lp_hedge.review.packet.evidence import NOT_RUN
-from lp_hedge.review.packet.workbench import chip, codes, proof
+from lp_hedge.review.packet.workbench import chip, codes, in_force, proof
 from lp_hedge.review.packet.words import Language, said, word
 from lp_hedge.review.report.markup import Child, Markup, tag
 
@@ -32,17 +32,24 @@ def answers(data: Row, lang: Language) -> Markup:
 
 
 def _stops(found: Row, guards: Mapping[str, Row], lang: Language) -> Markup:
-    """Every way into a stopped state, and what opens when none of them is taken."""
+    """What starts, what stops first, and what opens when nothing does."""
+    starts = [tag("p", word("starts_when", lang), " ", codes([each["id"]]), ": ", each["condition"])
+              for each in found["starts"]]  # fmt: skip
     opens = tag("p", word("opens_only", lang), " ", codes(each["id"] for each in found["opens"]))
-    rows = [_stop(each, guards) for each in found["stops"]]
-    return tag("div", opens, tag("p", word("stops_are", lang)), tag("ol", rows))
+    heads = ["#", *(word(key, lang) for key in ("transition", "why", "unless", "leads_to"))]
+    rows = [_stop(number, each, guards, lang) for number, each in enumerate(found["stops"], start=1)]
+    head = tag("thead", tag("tr", [tag("th", each, scope="col") for each in heads]))
+    table_ = tag("table", head, tag("tbody", rows), class_="stops")
+    return tag("div", starts, tag("p", word("stops_are", lang)), tag("div", table_, class_="framed"), opens)
 
 
-def _stop(each: Row, guards: Mapping[str, Row]) -> Markup:
-    formulas = [guards[name]["in_force"]["with_numbers"] for name in each["when_refused"]]
-    unless = [tag("small", "¬ (", tag("code", formula), ")") for formula in formulas]
+def _stop(number: int, each: Row, guards: Mapping[str, Row], lang: Language) -> Markup:
+    """A row: what stops, on which event, what would have to hold instead."""
+    unless = [tag("div", tag("code", in_force(guards[name], lang))) for name in each["when_refused"]]
+    when = "" if unless else word("when", lang, each["condition"] or ", ".join(each["events"]))
     jump = tag("button", tag("code", each["id"]), type="button", class_="jump", data_jump=each["id"])
-    return tag("li", jump, " ", each["doc"], " → ", codes(each["to"]), unless, data_row=each["id"])
+    cells = (str(number), jump, each["doc"], unless or tag("span", when, class_="quiet-text"), codes(each["to"]))
+    return tag("tr", [tag("td", cell) for cell in cells], data_row=each["id"])
 
 
 def _price_gone(found: Row, lang: Language) -> Markup:

@@ -102,8 +102,15 @@ def guard(row: Row, lang: Language) -> Markup:
         for venue, each in row["venues"].items()
         if each.get("against_base", "equal") != "equal"
     ]
-    shown = held["with_numbers"] or word("opaque", lang)
-    return tag("div", link, by, tag("code", shown, class_="formula"), departs, class_="guard", data_guard=row["name"])
+    return tag("div", link, by, tag("code", in_force(row, lang), class_="formula"), departs, class_="guard", data_guard=row["name"])
+
+
+def in_force(row: Row, lang: Language) -> str:
+    """The formula with its numbers; a guard that grants whatever happens says so."""
+    held = row["in_force"]
+    if held["always_granted"]:
+        return word("always_granted", lang)
+    return str(held["with_numbers"]) or word("opaque", lang)
 
 
 def strictness(found: str, lang: Language, before: str = "") -> Markup:
