@@ -104,7 +104,9 @@ def test_a_window_of_five_thousand_is_shown_and_one_more_is_refused_with_the_rem
     text = page(log, end=BEGIN + MOST_FRAMES - 1)
     assert len(frames_in(text)) == MOST_FRAMES
     assert len(text.encode()) < 6_000_000
-    with pytest.raises(DefinitionError, match=r"more than 5,000 .* end at 2024-01-01 01:23:19 UTC; narrow it with --from and --to"):
+    with pytest.raises(
+        DefinitionError, match=r"more than 5,000 .* end at 2024-01-01 01:23:19 UTC; narrow it with --from and --to"
+    ):
         page(log)
 
 
