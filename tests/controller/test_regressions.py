@@ -114,3 +114,10 @@ def test_a_lasting_limit_is_told_in_one_phrase() -> None:
     desk.see(lp_base=5.0)
     reason = desk.see().reason
     assert reason.startswith("SUSPENDED.RATE_LIMITED: The hour's submissions are used up (")
+
+
+def test_reset_of_a_kill_waits_for_an_order_that_still_works() -> None:
+    desk = Desk({})
+    desk.see(command="kill")
+    assert leaf(desk.see(order="working", command="reset")) == "KILLED"
+    assert leaf(desk.see(order="cancelled", command="reset")) == "DISABLED"
