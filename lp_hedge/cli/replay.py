@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
+from lp_hedge.cli.machines import chart_of
 from lp_hedge.cli.options import ConfigFiles, Engine, Venue, configuration
 from lp_hedge.cli.output import say
 from lp_hedge.document.whole_file import whole_file
@@ -27,16 +28,20 @@ Input = Annotated[
 Output = Annotated[
     str, typer.Option("--output", metavar="DECISIONS.jsonl", help="Decisions, one a line; - writes stdout.")
 ]
+ChartFile = Annotated[
+    str | None, typer.Option("--chart", metavar="FILE", help="Another chart than the shipped controller.")
+]
 Explain = Annotated[bool, typer.Option("--explain", help="Add every guard's formula, numbers and thresholds.")]
 
 
-def replay(
+def replay(  # noqa: PLR0917  one parameter an option
     source: Input,
     output: Output,
     config: ConfigFiles = [],  # noqa: B006  typer copies it
     venue: Venue = None,
     engine: Engine = "table",
     explain: Explain = False,
+    chart: ChartFile = None,
 ) -> None:
     """One decision for each observation, in order. A malformed line counts as an observation without facts.
 
@@ -44,7 +49,8 @@ def replay(
     """
     from lp_hedge.controller.assembly import controller_of
 
-    controller = controller_of(configuration(config, venue), engine=engine)
+    drawn = None if chart is None else chart_of(chart)
+    controller = controller_of(configuration(config, venue), engine=engine, chart=drawn)
     with _reading(source) as lines, _writing(output) as decisions:
         for number, line in enumerate(lines, start=1):
             decision = _decided(controller, line, f"{_name(source)}:{number}", explain=explain)

@@ -33,7 +33,12 @@ Properties = Annotated[
     list[Path], typer.Option("--properties", metavar="DIR", help="Properties of your own; may repeat.")
 ]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write counterexamples as observation files.")]
-Mutants = Annotated[bool, typer.Option("--mutants", help="Also tell how many deliberate mistakes the properties find.")]
+Mutants = Annotated[
+    int,
+    typer.Option(
+        "--mutants", metavar="COUNT", min=0, help="Deliberate mistakes to try the properties on; about 1 s each."
+    ),
+]
 
 
 def verify(  # noqa: PLR0917  one parameter an option
@@ -42,7 +47,7 @@ def verify(  # noqa: PLR0917  one parameter an option
     venue: Venue = None,
     properties: Properties = [],  # noqa: B006  typer copies it
     out: Out = None,
-    mutants: Mutants = False,
+    mutants: Mutants = 0,
     as_json: Json = False,
 ) -> int:
     """Explore everything the charts can do under a configuration and decide every property in machines/properties.

@@ -26,10 +26,12 @@ class Change(NamedTuple):
     chart: Chart
 
 
-def judge(world: World, properties: tuple[Property, ...]) -> tuple[Mutant, ...]:
-    """Every mutant with the first property that refutes it."""
+def judge(world: World, properties: tuple[Property, ...], count: int) -> tuple[Mutant, ...]:
+    """At most `count` mutants, spread evenly over all, each with the first property that refutes it."""
     quick_first = sorted(properties, key=lambda each: each.kind in LAST)
-    return tuple(Mutant(each.transition, each.what, _killer(world, each, quick_first)) for each in changes(world.chart))
+    every = list(changes(world.chart))
+    chosen = every if count >= len(every) else [every[place * len(every) // count] for place in range(count)]
+    return tuple(Mutant(each.transition, each.what, _killer(world, each, quick_first)) for each in chosen)
 
 
 def _killer(world: World, change: Change, properties: list[Property]) -> str:

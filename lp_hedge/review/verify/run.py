@@ -27,13 +27,13 @@ def verify(
     *,
     base: Config | None = None,
     venues: Mapping[str, Config] | None = None,
-    mutants: bool = False,
+    mutants: int = 0,
 ) -> Verdict:
     """Everything that can be said of a chart under a configuration.
 
     `properties` default to the shipped ones; those of other machines are left aside. `venues` are configurations to
-    compare guard by guard with `base` (default: `config`). Raises `DefinitionError` for a property that names what
-    does not exist.
+    compare guard by guard with `base` (default: `config`). `mutants` is how many mistakes to try, about a second each.
+    Raises `DefinitionError` for a property that names what does not exist.
     """
     load_plugins()
     known = read_folders([shipped_folder()]) if properties is None else tuple(properties)
@@ -56,15 +56,17 @@ def verify(
         switched_off=switched_off(exploration),
         matrix=tuple(row for each in results for row in rows_of(each)),
         refinements={name: refine(base or config, each, world.chart_guards) for name, each in (venues or {}).items()},
-        mutants=_mutants(world, mine, results) if mutants else None,
+        mutants=_mutants(world, mine, results, mutants) if mutants else None,
     )
 
 
-def _mutants(world: World, properties: tuple[Property, ...], results: tuple[Result, ...]) -> tuple[Mutant, ...]:
+def _mutants(
+    world: World, properties: tuple[Property, ...], results: tuple[Result, ...], count: int
+) -> tuple[Mutant, ...]:
     from lp_hedge.review.verify.mutants import judge
 
     sound = tuple(p for p, r in zip(properties, results, strict=True) if r.status != "refuted")
-    return judge(world, sound)
+    return judge(world, sound, count)
 
 
 def _trace(result: Result, world: World) -> Trace:
