@@ -36,6 +36,11 @@ class CommandGroup(TyperGroup):
 def real_command(entry: CommandEntry) -> Any:
     """Import one command and build its parser."""
     function = getattr(import_module(entry.module), entry.function)
+    if isinstance(function, typer.Typer):  # a command with commands of its own
+        group = get_command(function)
+        group.name = entry.name
+        group.help = f"{entry.summary}.\n\n{group.help or ''}".strip()
+        return group
     text = "\n\n".join(filter(None, (entry.summary + ".", function.__doc__)))
     single = typer.Typer(add_completion=False)
     single.command(entry.name, help=text)(function)

@@ -45,7 +45,9 @@ def page(packet: Packet) -> str:
 def chinese(scope: Scope, data: dict[str, Any]) -> Packet:
     """The same packet in Chinese; what does not depend on the language is not computed again."""
     found = Packet(scope, "zh")
-    found.__dict__["_present"] = {name: each for name, each in data.items() if name not in ("lang", "since", "evidence")}
+    found.__dict__["_present"] = {
+        name: each for name, each in data.items() if name not in ("lang", "since", "evidence")
+    }
     return found
 
 

@@ -122,7 +122,9 @@ def test_the_approval_names_the_files_that_were_read(written: Path, approval: Pa
     from hashlib import sha256
 
     packet = json.loads(approval.read_text(encoding="utf-8"))["packet"]
-    assert packet == {name: sha256((written / name).read_bytes()).hexdigest() for name in ("review.json", "review.html")}
+    assert packet == {
+        name: sha256((written / name).read_bytes()).hexdigest() for name in ("review.json", "review.html")
+    }
 
 
 def test_a_key_is_private_and_never_replaced(key: Path, public: Path) -> None:

@@ -93,7 +93,9 @@ def test_every_text_of_the_inventory_exists_in_chinese() -> None:
 def test_a_faulty_inventory_is_refused_with_its_line(tmp_path: Path, old: str, new: str, message: str) -> None:
     for file in shipped_folder().glob("*.yaml"):
         text = file.read_text(encoding="utf-8")
-        (tmp_path / file.name).write_text(text.replace(old, new, 1) if file.stem == "controls" else text, encoding="utf-8")
+        (tmp_path / file.name).write_text(
+            text.replace(old, new, 1) if file.stem == "controls" else text, encoding="utf-8"
+        )
     with pytest.raises(DefinitionError, match=message) as refused:
         words(tmp_path)
     assert "controls.yaml:" in str(refused.value)

@@ -65,7 +65,18 @@ def test_stops_are_told_in_the_order_of_the_chart(scope: Scope, data: dict[str, 
 
 def test_every_control_that_refuses_an_opening_is_among_what_stops_it(scope: Scope, data: dict[str, Any]) -> None:
     stops = {each["control"] for each in data["answers"]["what_stops_opening"]["stops"]}
-    needed = {"margin", "basis", "funding", "price_collar", "liquidation", "rate_limit", "price", "lp_gate", "data", "kill"}
+    needed = {
+        "margin",
+        "basis",
+        "funding",
+        "price_collar",
+        "liquidation",
+        "rate_limit",
+        "price",
+        "lp_gate",
+        "data",
+        "kill",
+    }
     assert needed <= stops
 
 

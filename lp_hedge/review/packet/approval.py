@@ -97,7 +97,9 @@ def differences(config: Config, approval: Approval) -> list[str]:
     return fingerprint(config, shipped_charts()).differences(approval.parts)
 
 
-def require_approval(config: Config, *, approval: Path | None = None, public_key: Path | None = None) -> Approval | None:
+def require_approval(
+    config: Config, *, approval: Path | None = None, public_key: Path | None = None
+) -> Approval | None:
     """Refuse a configuration that is not the approved one; live start calls this.
 
     The files are those of section `review` unless given. None when no approval is required and none is named. Raises
@@ -159,4 +161,6 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise HedgeError(f"{path}: cannot be read ({error.strerror}); make the packet with `lp-hedge review`") from error
+        raise HedgeError(
+            f"{path}: cannot be read ({error.strerror}); make the packet with `lp-hedge review`"
+        ) from error

@@ -65,8 +65,7 @@ def _rows(
         return ()
     seen: set[object] = set()
     for place, row in enumerate(found):
-        for message in _faults(row, keys, optional, seen):
-            problems.append(document.problem(message, name, place))
+        problems += [document.problem(message, name, place) for message in _faults(row, keys, optional, seen)]
     return tuple(each for each in found if isinstance(each, dict))
 
 
@@ -85,9 +84,7 @@ def _faults(row: object, keys: tuple[str, ...], optional: tuple[str, ...], seen:
     seen.add(row.get("id"))
 
 
-def _unknown(
-    document: Document, name: str, rows: Iterable[Row], key: str, known: set[Any]
-) -> Iterable[Problem]:
+def _unknown(document: Document, name: str, rows: Iterable[Row], key: str, known: set[Any]) -> Iterable[Problem]:
     for place, row in enumerate(rows):
         given = row.get(key) or ()
         for each in (given,) if isinstance(given, str) else given:

@@ -102,9 +102,9 @@ def _differing(data: Mapping[str, object]) -> dict[str, dict[str, str]]:
     """Guard → venue → how it stands to the base, where it is not equal."""
     rows: Mapping[str, Mapping[str, Mapping[str, Mapping[str, str]]]] = data["guards"]  # type: ignore[assignment]
     return {
-        name: {venue: found for venue, each in row["venues"].items() if (found := each.get("against_base", "")) != "equal"}
+        name: {venue: how for venue, each in row["venues"].items() if (how := each.get("against_base", "")) != "equal"}
         for name, row in rows.items()
-    }  # fmt: skip
+    }
 
 
 def _venues(each: Transition, differing: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
@@ -118,20 +118,23 @@ def tagged(svg: str, key: str, tags: Tags) -> Markup:
     root = ET.fromstring(svg.encode())  # noqa: S314 - our own drawing
     root.attrib.pop("width", None)
     root.attrib.pop("height", None)
+    taken: set[str] = set()
     for element in list(root.iter()):
-        _name(element, key, tags)
+        _name(element, key, tags, taken)
     _arrows(root, tags)
     for group in root.iter(f"{SVG}g"):
         _marks(group, tags)
     return Markup(without_namespaces(ET.tostring(root, encoding="unicode")))
 
 
-def _name(element: ET.Element, key: str, tags: Tags) -> None:
-    """Unique ids; a transition carries its tags."""
+def _name(element: ET.Element, key: str, tags: Tags, taken: set[str]) -> None:
+    """Unique ids, the first of several that are alike; a transition carries its tags."""
     if name := element.get("data-transition"):
         _tag(element, name, tags, name)
-    if given := element.get("id"):
+    given = element.attrib.pop("id", "")
+    if given and given not in taken:
         element.set("id", f"{key}--{given}")
+        taken.add(given)
 
 
 def _tag(element: ET.Element, words: str, tags: Tags, *names: str) -> None:
@@ -180,11 +183,9 @@ def _words(after: list[ET.Element]) -> Iterator[ET.Element]:
 
 def _boxes(before: list[ET.Element]) -> list[ET.Element]:
     """The body, outline and header drawn right before the header's text."""
-    found = []
+    found: list[ET.Element] = []
     for each in reversed(before):
         if each.tag != f"{SVG}path" or len(found) == 3:
             break
         found.append(each)
     return found
-
-

@@ -78,7 +78,7 @@ def fingerprint(config: Config, charts: Mapping[str, Chart]) -> Fingerprint:
 
 
 def settings(config: Config) -> Iterator[tuple[str, str]]:
-    """Every deciding value as a file would say it. Secrets are no part of it, nor what a URL carries beside its host."""
+    """Every deciding value as a file would say it. Secrets are left out, and all of a URL but its host."""
     from lp_hedge.config.keys import keys
     from lp_hedge.config.show import shown
     from lp_hedge.config.values import plain

@@ -46,7 +46,7 @@ def transition(each: Transition) -> dict[str, Any]:
         "id": each.id,
         "from": each.source,
         "events": list(each.events),
-        "condition": condition_text(each.cond),
+        "condition": "" if each.cond is None else condition_text(each.cond),
         "to": list(each.targets),
         "does": actions(each),
         "doc": each.doc,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lp_hedge.errors import DefinitionError, HedgeError, Refused
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-PASSPHRASE = "LP_HEDGE_REVIEW_PASSPHRASE"  # noqa: S105 - the name of a variable
+PASSPHRASE = "LP_HEDGE_REVIEW_PASSPHRASE"
 PUBLIC_SUFFIX = ".pub"
 REMEDY = "make a pair with `lp-hedge review keygen FILE`"
 
@@ -47,7 +47,8 @@ def private_key(path: Path, passphrase: bytes | None = None) -> Ed25519PrivateKe
         raise DefinitionError(f"{path}: {reason} ({error})") from error
     if not isinstance(key, ed25519.Ed25519PrivateKey):
         raise DefinitionError(f"{path}: no Ed25519 key; {REMEDY}")
-    return key
+    found: Ed25519PrivateKey = key
+    return found
 
 
 def public_key(path: Path) -> Ed25519PublicKey:
@@ -62,7 +63,8 @@ def public_key(path: Path) -> Ed25519PublicKey:
         raise DefinitionError(f"{path}: no public key in PEM ({error}); {REMEDY}") from error
     if not isinstance(key, ed25519.Ed25519PublicKey):
         raise DefinitionError(f"{path}: no Ed25519 key; {REMEDY}")
-    return key
+    found: Ed25519PublicKey = key
+    return found
 
 
 def raw(key: Ed25519PublicKey) -> str:
@@ -83,7 +85,8 @@ def _bytes(path: Path) -> bytes:
         raise DefinitionError(f"{path}: cannot be read ({error.strerror}); check the path") from error
 
 
-def _library():  # type: ignore[no-untyped-def]  # noqa: ANN202 - two modules, typed where they are installed
+def _library() -> tuple[Any, Any]:
+    """The two modules that make and read keys. Raises `HedgeError` where they are not installed."""
     try:
         from cryptography.hazmat.primitives import serialization
         from cryptography.hazmat.primitives.asymmetric import ed25519

@@ -17,20 +17,26 @@ Row = Mapping[str, Any]
 def guards(data: Row, lang: Language) -> Markup:
     """Every guard: what it grants, the formula, and its thresholds at each venue."""
     venues = list(data["venues"])
-    heads = [word("guard", lang), word("grants", lang), *(word("base", lang) if each == BASE else each for each in venues)]
+    heads = [
+        word("guard", lang),
+        word("grants", lang),
+        *(word("base", lang) if each == BASE else each for each in venues),
+    ]
     head = tag("thead", tag("tr", [tag("th", each, scope="col") for each in heads]))
     body = tag("tbody", [_guard(name, row, venues, lang) for name, row in data["guards"].items()])
     note = tag("p", word("guards_note", lang), class_="note")
-    return tag("div", note, tag("div", tag("table", head, body, class_="wide guards"), class_="scroll tall", tabindex=0))
+    return tag(
+        "div", note, tag("div", tag("table", head, body, class_="wide guards"), class_="scroll tall", tabindex=0)
+    )
 
 
 def _guard(name: str, row: Row, venues: list[str], lang: Language) -> Markup:
     held = row["in_force"]
-    first = [tag("code", name), _by(held["use"], name)]
+    first = join([tag("code", name), _by(held["use"], name)])
     formula = tag("code", held["formula"] or word("opaque", lang), class_="formula")
     cells = [tag("td", _at(row["venues"][venue], row["venues"].get(BASE, {}), name, lang)) for venue in venues]
-    return tag("tr", tag("th", first, scope="row"), tag("td", said(row, "doc", lang), formula), cells, id=f"guard-{name}",
-               data_guard=name)  # fmt: skip
+    told = tag("td", said(row, "doc", lang), formula)
+    return tag("tr", tag("th", first, scope="row"), told, cells, id=f"guard-{name}", data_guard=name)
 
 
 def _by(use: str, name: str) -> Markup | None:
@@ -45,12 +51,13 @@ def _at(each: Row, base: Row, name: str, lang: Language) -> Child:
     values = [_threshold(key, found, usual) for key, found in each["thresholds"].items()]
     found = each.get("against_base", "equal")
     verdict = strictness(found, lang) if found != "equal" else None
-    return [_by(each["use"], name), values or tag("span", "·", class_="quiet-text"), verdict, _counterexample(each)]
+    held = join(values) if values else tag("span", "·", class_="quiet-text")
+    return join([_by(each["use"], name), held, verdict, _counterexample(each)])
 
 
 def _threshold(key: str, found: Row, usual: Row) -> Markup:
     """A value, bold where the base has another."""
-    differs = key in usual and usual[key] != found["value"] or (bool(usual) and key not in usual)
+    differs = bool(usual) and (key not in usual or usual[key] != found["value"])
     text = f"{shown(found['value'])} {found['unit']}".strip()
     return tag("div", tag("strong" if differs else "span", text), title=f"{key} · {found['origin']}", class_="value")
 
@@ -107,7 +114,9 @@ def record(data: Row, lang: Language) -> Markup:
 def facts(found: Row, lang: Language) -> Iterator[Markup]:
     """The head of the page: who, what, where, and whether it is approved."""
     scope = found["scope"]
-    yield _fact(word("scope", lang), f"{scope['pair']} · {scope['venue']} · LP {scope['lp_pair']} ({scope['lp_source']})")
+    yield _fact(
+        word("scope", lang), f"{scope['pair']} · {scope['venue']} · LP {scope['lp_pair']} ({scope['lp_source']})"
+    )
     yield _fact(word("owner", lang), found["owner"] or word("not_named", lang))
     approved = found["approval"] or {}
     yield _fact(word("restrictions", lang), approved.get("restrictions") or found["restrictions"] or word("none", lang))

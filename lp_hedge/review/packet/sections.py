@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lp_hedge.review.packet.evidence import NOT_RUN
-from lp_hedge.review.packet.workbench import chip, codes, in_force, proof
 from lp_hedge.review.packet.words import Language, said, word
-from lp_hedge.review.report.markup import Child, Markup, tag
+from lp_hedge.review.packet.workbench import chip, codes, in_force, proof
+from lp_hedge.review.report.markup import Child, Markup, join, tag
 
 Row = Mapping[str, Any]
 
@@ -89,7 +89,11 @@ def changes(data: Row, lang: Language) -> Markup:
     found = data["since"]
     if found is None:
         return tag("p", word("first_packet", lang), class_="empty")
-    parts = [_part_of_diff(part, weight, lang) for weight in ("behaviour", "equivalent", "wording") for part in found["parts"]]
+    parts = [
+        _part_of_diff(part, weight, lang)
+        for weight in ("behaviour", "equivalent", "wording")
+        for part in found["parts"]
+    ]
     skipped = [tag("li", f"{name}: {why}") for name, why in found["not_compared"].items()]
     left_out = tag("div", tag("h3", word("not_compared", lang)), tag("ul", skipped)) if skipped else None
     head = tag("p", word("compared_with", lang, found["compared_with"]), class_="note")
@@ -100,7 +104,9 @@ def _part_of_diff(part: Row, weight: str, lang: Language) -> Markup | None:
     told = [sentence(each["sentence"]) for each in part["findings"] if each["weight"] == weight]
     if not told:
         return None
-    head = " ".join(filter(None, (word(f"part_{part['kind']}", lang), part["name"], "·", word(f"weight_{weight}", lang))))
+    head = " ".join(
+        filter(None, (word(f"part_{part['kind']}", lang), part["name"], "·", word(f"weight_{weight}", lang)))
+    )
     return tag("div", tag("h3", head), tag("ul", told), class_=f"weight-{weight}")
 
 
@@ -110,8 +116,8 @@ def gaps(data: Row, lang: Language) -> Markup:
     rows = [
         (
             chip(word("gap_open" if each["open"] else "gap_closed", lang), "warn" if each["open"] else "good"),
-            [tag("strong", said(each, "says", lang) if each["open"] else word("gap_covered", lang)),
-             _closed_by(each)],
+            join([tag("strong", said(each, "says", lang) if each["open"] else word("gap_covered", lang)),
+                  _closed_by(each)]),
             said(each, "consequence", lang) if each["open"] else "",
             said(each, "remedy", lang) if each["open"] else "",
             tag("a", tag("code", each["control"]), href=f"#control-{each['control']}"),
@@ -120,7 +126,11 @@ def gaps(data: Row, lang: Language) -> Markup:
         for each in ranked
     ]  # fmt: skip
     heads = ("gap_status", "gap", "consequence", "remedy", "control", "convention")
-    return tag("div", tag("p", word("gaps_note", lang), class_="note"), table([word(each, lang) for each in heads], rows, "wide"))
+    return tag(
+        "div",
+        tag("p", word("gaps_note", lang), class_="note"),
+        table([word(each, lang) for each in heads], rows, "wide"),
+    )
 
 
 def _closed_by(each: Row) -> Markup | None:
@@ -131,7 +141,9 @@ def _closed_by(each: Row) -> Markup | None:
 def kill(data: Row, lang: Language) -> Markup:
     """Whether it is answered everywhere, state by state, and the claims about what follows."""
     found = data["kill"]
-    everywhere = word("kill_everywhere" if found["answered_everywhere"] else "kill_not_everywhere", lang, len(found["places"]))
+    everywhere = word(
+        "kill_everywhere" if found["answered_everywhere"] else "kill_not_everywhere", lang, len(found["places"])
+    )
     rows = [
         (
             tag("code", each["state"]),
@@ -149,7 +161,9 @@ def kill(data: Row, lang: Language) -> Markup:
 
 def model_check(data: Row, lang: Language) -> Markup:
     """Numbers of the exploration, mutants, generated tests, and what the proofs assume."""
-    return tag("div", _explored(data["model_check"], lang), _tested(data["tests"], lang), _assumed(data["model_check"], lang))
+    return tag(
+        "div", _explored(data["model_check"], lang), _tested(data["tests"], lang), _assumed(data["model_check"], lang)
+    )
 
 
 def _explored(found: Row, lang: Language) -> Markup:
@@ -173,12 +187,19 @@ def _explored(found: Row, lang: Language) -> Markup:
 def _mutants(found: Row | None, lang: Language) -> Child:
     if found is None:
         return word("status_not_run", lang)
-    survivors = [tag("small", tag("code", each["transition"]), " ", each["change"], tag("br")) for each in found["survivors"]]
-    return [f"{found['score'] or 0:.0%} / {found['mutants']}", tag("details", tag("summary", word("survivors", lang)), survivors)]
+    survivors = [
+        tag("small", tag("code", each["transition"]), " ", each["change"], tag("br")) for each in found["survivors"]
+    ]
+    return [
+        f"{found['score'] or 0:.0%} / {found['mutants']}",
+        tag("details", tag("summary", word("survivors", lang)), survivors),
+    ]
 
 
 def _tested(tests: Mapping[str, Row], lang: Language) -> Markup:
-    heads = [word(key, lang) for key in ("machine", "suite", "tests", "steps", "transitions_met", "edges_met", "result")]
+    heads = [
+        word(key, lang) for key in ("machine", "suite", "tests", "steps", "transitions_met", "edges_met", "result")
+    ]
     rows = [
         (
             tag("code", name),

@@ -12,10 +12,10 @@ from lp_hedge.chart import load
 from lp_hedge.chart.model import Chart
 from lp_hedge.chart.scxml_writer import to_scxml
 from lp_hedge.errors import DefinitionError
+from lp_hedge.review.diagram.words import Language
 from lp_hedge.review.diff import Finding, Weight
 from lp_hedge.review.diff.outcome import Outcome, outcome
 from lp_hedge.review.diff.subject import Subject, subject
-from lp_hedge.review.diagram.words import Language
 from lp_hedge.review.packet.approval import document
 from lp_hedge.review.packet.fingerprint import SECTIONS
 from lp_hedge.review.packet.scope import Scope
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """`label`: what was compared with. `parts`: kind, name and findings, as a diff tells them. `drawings`: machine → SVG."""
+    """`label`: what was compared with. `parts`: kind, name and findings, as a diff tells them.
+
+    `drawings`: machine → SVG.
+    """
 
     label: str
     parts: tuple[Mapping[str, Any], ...]

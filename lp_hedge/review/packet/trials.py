@@ -70,9 +70,7 @@ def _tried(chart: Chart, graph: Graph, wanted: str) -> Trial:
         passed = [name for step in case.steps for name in step.edge.transitions]
         taken.update(passed)
         tests_of.update(set(passed))
-    return Trial(
-        wanted, len(cases), sum(len(case.steps) for case in cases), _told(coverage), taken, tests_of, failure
-    )
+    return Trial(wanted, len(cases), sum(len(case.steps) for case in cases), _told(coverage), taken, tests_of, failure)
 
 
 def _told(coverage: Coverage) -> dict[str, dict[str, int]]:

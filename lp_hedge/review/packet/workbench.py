@@ -23,7 +23,9 @@ def workbench(data: Row, pictures: Pictures, lang: Language) -> Markup:
 
 
 def _tools(data: Row, lang: Language) -> Markup:
-    search = tag("input", type="search", id="find", placeholder=word("search_hint", lang), aria_label=word("search", lang))
+    search = tag(
+        "input", type="search", id="find", placeholder=word("search_hint", lang), aria_label=word("search", lang)
+    )
     venues = [
         tag("button", name, type="button", data_venue=name, aria_pressed="false")
         for name in data["venues"]
@@ -61,12 +63,12 @@ def control_row(row: Row, guards: Mapping[str, Row], lang: Language) -> Markup:
     parts = [
         _part("risk", tag("p", said(row, "risk", lang)), lang),
         _part("rules", _guards(row, guards, lang), lang),
-        _part("stands", _elements(row, lang), lang),
+        _part("stands", _elements(row), lang),
         _part("proof", _proofs(row["proofs"], lang), lang),
         _part("tests", _tests(row["tests"], lang), lang),
         _part("convention", tag("p", " · ".join(row["clauses"])), lang),
     ]
-    return tag("details", head, parts, class_="control", id=f"control-{row['id']}", data_control=row["id"])
+    return tag("details", head, join(parts), class_="control", id=f"control-{row['id']}", data_control=row["id"])
 
 
 def _part(key: str, body: Markup | None, lang: Language) -> Markup | None:
@@ -102,7 +104,15 @@ def guard(row: Row, lang: Language) -> Markup:
         for venue, each in row["venues"].items()
         if each.get("against_base", "equal") != "equal"
     ]
-    return tag("div", link, by, tag("code", in_force(row, lang), class_="formula"), departs, class_="guard", data_guard=row["name"])
+    return tag(
+        "div",
+        link,
+        by,
+        tag("code", in_force(row, lang), class_="formula"),
+        departs,
+        class_="guard",
+        data_guard=row["name"],
+    )
 
 
 def in_force(row: Row, lang: Language) -> str:
@@ -118,7 +128,7 @@ def strictness(found: str, lang: Language, before: str = "") -> Markup:
     return chip(f"{before}{word(f'relation_{found}', lang)}", looks.get(found, "warn"))
 
 
-def _elements(row: Row, lang: Language) -> Markup | None:
+def _elements(row: Row) -> Markup | None:
     """Transitions and states, each leading into the drawing."""
     found = [
         tag("li", _jump(each["id"]), " ", each["doc"], tag("small", _how(each)), data_row=each["id"])
