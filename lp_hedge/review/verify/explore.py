@@ -172,17 +172,10 @@ class Exploration:
             yield Place(way.position, order)
 
     def _settled(self, order: str, mask: int) -> Iterator[str]:
-        """An order that the observation shows as ended is not outstanding any more."""
-        feasible = self.world.feasible
-        if not order or feasible.extended(mask, ORDER_ENDED, True) is None:
-            yield order
-        else:
+        """An order that the observation shows as ended may be forgotten; whether it is, is the books' business."""
+        yield order
+        if order and self.world.feasible.extended(mask, ORDER_ENDED, True) is not None:
             yield ""
-            if (
-                feasible.extended(mask, ORDER_ENDED, False) is not None
-                or feasible.verdict(mask, ORDER_OUTSTANDING) is False
-            ):
-                yield order
 
     def _closed_mask(self, mask: int) -> int:
         found = self._closed.get(mask)
