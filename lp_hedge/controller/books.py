@@ -45,9 +45,12 @@ def _submitted(memory: Memory, command: Command, view: View, account: str) -> Me
     )
 
 
-def after_observation(memory: Memory, view: View) -> Memory:
-    """What the observation itself settles: a submission that has ended, a fill that the position shows."""
-    if memory.order_outstanding and view.memory.order_id == memory.order_id and view.order_status in ENDED:
+def after_observation(memory: Memory, view: View, answered: str) -> Memory:
+    """What the observation itself settles: a submission that has ended, a fill that the position shows.
+
+    `answered` is the submission the observation speaks of: the last one when it came, not one sent in answer to it.
+    """
+    if memory.order_outstanding and memory.order_id == answered and view.order_status in ENDED:
         filled = view.order_status == "FILLED" and memory.order_kind != "flatten"
         memory = memory._replace(order_outstanding=False, fill_unconfirmed=filled)
     if memory.fill_unconfirmed and view.fill_shown:

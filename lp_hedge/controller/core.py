@@ -88,10 +88,11 @@ class Controller:
         self.fault = ""
         self.moved = False
         self.before = self._machine.active
+        answered = self.memory.order_id
         for event in EVENTS.get(view.command) or events_of(view.command):
             self._send(event)
         if view.command != RESET and (self.memory.order_outstanding or self.memory.fill_unconfirmed):
-            self.memory = after_observation(self.memory, view)
+            self.memory = after_observation(self.memory, view, answered)
         if view.price > 0:
             self._last_price = view.price
         return self.commands

@@ -121,3 +121,12 @@ def test_reset_of_a_kill_waits_for_an_order_that_still_works() -> None:
     desk.see(command="kill")
     assert leaf(desk.see(order="working", command="reset")) == "KILLED"
     assert leaf(desk.see(order="cancelled", command="reset")) == "DISABLED"
+
+
+def test_a_fill_that_arrives_with_a_kill_does_not_settle_the_flatten_order() -> None:
+    desk = Desk({})
+    desk.see()
+    decision = desk.see(order="filled", perp_short=1.0, command="kill")
+    assert [each.kind for each in trades(decision)] == ["flatten"]
+    assert desk.controller.memory.order_outstanding
+    assert [kinds(each) for each in desk.run(20, order="working")] == [[]] * 20
