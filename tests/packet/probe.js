@@ -1,19 +1,18 @@
 // Uses the packet as a reader would and writes down what it then shows; run by test_packet_in_a_browser.py.
-(async () => {
+(() => {
+  document.head.append(Object.assign(document.createElement("style"), { textContent: "* { transition: none !important; }" })); // what is seen is the end of every change
   const seen = {}, all = (query, root = document) => [...root.querySelectorAll(query)];
   const pane = () => document.querySelector(".pane:not([hidden])"), svg = () => pane().querySelector("svg");
   const lit = () => [...new Set(all("[data-e].lit", pane()).flatMap((each) => each.getAttribute("data-e").split(" ")))].sort();
   const box = () => svg().getAttribute("viewBox").split(" ").map(Number);
   const point = (element, type) => element.dispatchEvent(new PointerEvent(type, { bubbles: type === "pointerdown", pointerType: "mouse" }));
   const row = (name) => document.getElementById(`control-${name}`);
-  const settle = () => new Promise((done) => setTimeout(done, 220));
   const whole = box();
 
   seen.tab = document.querySelector('[role="tab"][aria-selected="true"]').textContent;
   point(row("margin"), "pointerenter");
   seen.hover_row = lit();
   seen.focus = svg().classList.contains("focus");
-  await settle();
   seen.dimmed = Number(getComputedStyle(pane().querySelector('[data-e="cooled"]')).opacity);
   point(row("margin"), "pointerleave");
   seen.after = lit();
@@ -31,7 +30,7 @@
   field.dispatchEvent(new Event("input"));
   seen.found = all(".control.hit").map((each) => each.dataset.control);
   seen.searched = lit();
-  await settle();
+  seen.transitions_searched = all(".transition.lit", pane()).map((each) => each.dataset.transition);
   seen.row_dimmed = Number(getComputedStyle(row("kill")).opacity);
   field.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
   seen.cleared = [field.value, lit().length, Number(document.getElementById("workbench").classList.contains("searching"))];

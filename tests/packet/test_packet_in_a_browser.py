@@ -19,7 +19,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 QUIET = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--enable-logging=stderr",
-    "--virtual-time-budget=20000", "--dump-dom",
+    "--dump-dom",
 ]  # fmt: skip
 PROBE = Path(__file__).parent / "probe.js"
 WIDE, PHONE = "1400,1000", "500,900"
@@ -84,6 +84,7 @@ def test_search_dims_what_does_not_match(seen: dict[str, Any]) -> None:
     assert "liquidation" in seen["found"]
     assert "kill" not in seen["found"]
     assert {"liquidation_near", "LIQUIDATION"} <= set(seen["searched"])
+    assert "basis_wide" not in seen["transitions_searched"]
     assert seen["row_dimmed"] < 0.5
     assert seen["cleared"] == ["", 0, 0]
 

@@ -140,7 +140,7 @@
   field.addEventListener("input", () => {
     const wanted = field.value.toLowerCase().split(/\s+/).filter(Boolean);
     const matches = (each) => wanted.every((word) => texts.get(each).includes(word));
-    const names = new Set(elements.filter(matches).flatMap((each) => words(each, "data-e")));
+    const names = new Set(elements.filter((each) => !each.matches(".arrow") && matches(each)).flatMap((each) => words(each, "data-e")));
     searched = wanted.length ? (each) => words(each, "data-e").some((name) => names.has(name)) : null;
     document.getElementById("workbench").classList.toggle("searching", wanted.length > 0);
     for (const row of rows) row.classList.toggle("hit", wanted.length > 0 && matches(row));
