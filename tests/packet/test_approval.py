@@ -16,6 +16,7 @@ from lp_hedge.config.load import load
 from lp_hedge.config.record import Config
 from lp_hedge.errors import DefinitionError, Refused
 from lp_hedge.review.packet import keys, require_approval, sign
+from lp_hedge.review.packet.approval import document
 from tests.packet.conftest import VENUE
 
 REFUSED = 3
@@ -60,6 +61,12 @@ def test_changed_parts_are_refused(running: Config, approval: Path, public: Path
 
 def test_a_broken_signature_is_refused(running: Config, approval: Path, public: Path) -> None:
     changed(approval, signature="not base64!")
+    with pytest.raises(Refused, match="changed after it was signed"):
+        require_approval(running, approval=approval, public_key=public)
+
+
+def test_text_that_cannot_be_written_is_refused(running: Config, approval: Path, public: Path) -> None:
+    changed(approval, reviewer="\ud800")
     with pytest.raises(Refused, match="changed after it was signed"):
         require_approval(running, approval=approval, public_key=public)
 
@@ -160,3 +167,26 @@ def test_the_command_tells_approved_from_not(
 def test_checking_nothing_is_a_mistake_of_use(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["review", "check"]) == 2
     assert "--approval" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"a": 1, "a": 2}', "a key stands twice"),
+        ("{", "not JSON as a packet is"),
+        ("[]", "no packet"),
+        ("{}", "no packet"),
+        ('{"record": {"sha256": ""}}', "no packet"),
+        ("[" * 100_000, "not JSON as a packet is"),
+    ],
+)
+def test_a_file_that_is_no_packet_is_not_signed(key: Path, tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "review.json").write_text(text, encoding="utf-8")
+    with pytest.raises(DefinitionError, match=message):
+        sign(tmp_path, key, reviewer="R. Viewer", signed_on="2026-11-22")
+
+
+def test_numbers_that_json_writes_with_an_exponent_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "packet.json"
+    file.write_text('{"risk_aversion": 1e-05}', encoding="utf-8")
+    assert document(file) == {"risk_aversion": 1e-05}

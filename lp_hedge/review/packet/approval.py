@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from lp_hedge.document import read
+from lp_hedge.document.reading import read_text
 from lp_hedge.errors import DefinitionError, HedgeError, Refused
 from lp_hedge.review.packet import keys
 from lp_hedge.review.packet.fingerprint import Fingerprint, fingerprint
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FORMAT = "lp-hedge approval 1"
 FILE, DATA, PAGE = "approval.json", "review.json", "review.html"
 MOST_NAMED = 20
-MAX_BYTES, MAX_NODES = 50_000_000, 2_000_000
+MAX_BYTES = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +128,28 @@ def refusal(changed: list[str], approval: Approval) -> str:
 
 
 def document(path: Path) -> Any:
-    """A JSON file of ours, read by the strict reader. Raises `DefinitionError`."""
-    return read(path, max_bytes=MAX_BYTES, max_nodes=MAX_NODES).data
+    """A JSON file that a program wrote: any number JSON allows, every key once. Raises `DefinitionError`."""
+    try:
+        return json.loads(read_text(path, max_bytes=MAX_BYTES), object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise DefinitionError(f"{path}: not JSON as a packet is ({error}); make it again") from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
 
 
 def _record(path: Path) -> Mapping[str, Any]:
-    record: Mapping[str, Any] = document(path)["record"]
+    packet = document(path)
+    record: Any = packet.get("record") if isinstance(packet, dict) else None
+    if not isinstance(record, dict) or not {"parts", "sha256"} <= set(record) or not _is_texts(record["parts"]):
+        raise DefinitionError(f"{path}: no packet; make one with `lp-hedge review`")
     if Fingerprint(record["parts"]).sha256 != record["sha256"]:
         raise DefinitionError(f"{path}: its hash is not that of its parts; make the packet again")
-    return record
+    return cast("Mapping[str, Any]", record)
 
 
 def _is_texts(value: object) -> bool:
@@ -148,7 +161,7 @@ def _is_signed(approval: Approval, key: Any) -> bool:
 
     try:
         key.verify(b64decode(approval.signature, validate=True), approval.message())
-    except (InvalidSignature, NotBase64):
+    except (InvalidSignature, NotBase64, UnicodeEncodeError):
         return False
     return True
 
