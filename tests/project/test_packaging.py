@@ -114,7 +114,9 @@ def third_party(packages: list[str]) -> set[str]:
 @pytest.fixture(scope="module")
 def runtime(declared: dict[str, dict[str, Requirement]]) -> set[str]:
     """Distributions a user can have: the default installation and the extras that are not for development."""
-    return {name for group in ("default", "diagrams", "engines", "review", "testing", "verify") for name in declared[group]}
+    return {
+        name for group in ("default", "diagrams", "engines", "review", "testing", "verify") for name in declared[group]
+    }
 
 
 def test_every_import_is_declared(third_party: set[str], runtime: set[str]) -> None:
