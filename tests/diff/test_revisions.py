@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from pathlib import Path
-from tempfile import gettempdir
+import tempfile
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -134,14 +133,14 @@ def test_a_folder_with_a_program_of_its_own_is_read_by_this_one(run, repository,
     assert run("HEAD~1", ".", "--check") == (SUCCESS, "No difference\n", "")
 
 
-def test_the_repository_is_left_as_it_was_and_nothing_stays_behind(run, repository, revisions):
-    def remains():
-        return sorted(Path(gettempdir()).glob("lp-hedge-diff-*"))
-
-    before = remains()
+def test_the_repository_is_left_as_it_was_and_nothing_stays_behind(
+    run, repository, revisions, tmp_path_factory, monkeypatch
+):
+    scratch = tmp_path_factory.mktemp("scratch")
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))  # ours alone: other tests run at the same time
     run("HEAD~1", "HEAD")
     assert repository.status() == ""
-    assert remains() == before
+    assert sorted(scratch.glob("lp-hedge-diff-*")) == []
 
 
 def test_a_faulty_chart_of_a_revision_is_named_by_revision_and_line(run, repository, revisions):

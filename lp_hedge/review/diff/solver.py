@@ -13,8 +13,6 @@ from typing import Any
 from lp_hedge.formula import Expr
 from lp_hedge.review.diff.conditions import Relation
 
-OLD, NEW = "old", "new"
-
 
 def is_available() -> bool:
     """Whether the solver is installed."""
@@ -29,19 +27,13 @@ def solved(old: Expr, new: Expr, before: Mapping[str, Any], after: Mapping[str, 
     if not is_available():
         return Relation.UNDECIDED
     from lp_hedge.review.verify.axioms import axioms
-    from lp_hedge.review.verify.feasible import Feasibility
+    from lp_hedge.review.verify.refine import compare
 
     promised = axioms(after)
-    shared = [each for each in axioms(before) if each in promised]
-    world = Feasibility({OLD: old, NEW: new}, shared)
-    gains, loses = (world.possible(world.mask({OLD: was, NEW: not was})) for was in (False, True))
-    return _RELATIONS[gains, loses]
+    shared = tuple(each for each in axioms(before) if each in promised)
+    relation, _ = compare(old, new, shared)
+    return _RELATIONS.get(relation, Relation.UNDECIDED)
 
 
-_RELATIONS = {
-    (True, True): Relation.UNDECIDED,
-    (True, False): Relation.WIDER,
-    (False, True): Relation.NARROWER,
-    (False, False): Relation.EQUIVALENT,
-}
-"""By "may grant what was refused" and "may refuse what was granted"; a maybe is no proof of a difference."""
+_RELATIONS = {"weaker": Relation.WIDER, "stricter": Relation.NARROWER, "equal": Relation.EQUIVALENT}
+"""In the words of a diff; what is incomparable or unproved is told as neither."""
