@@ -66,12 +66,19 @@ def verify(  # noqa: PLR0917  one parameter an option
     charts = _charts(machine)
     verdicts = [
         decide(
-            each, settings, known, base=_quietly(config), venues=venues if _has_venues(each) else {}, mutants=mutants
+            each,
+            _fitting(settings, each),
+            known,
+            base=_quietly(config),
+            venues=venues if _has_venues(each) else {},
+            mutants=mutants,
         )
         for each in charts
     ]
     others = [each for name, each in venues.items() if name != settings.venue.name]
-    elsewhere = [decide(chart, each, known) for chart in charts if _has_venues(chart) for each in others]
+    elsewhere = [
+        decide(chart, _fitting(each, chart), known) for chart in charts if _has_venues(chart) for each in others
+    ]
     if out is not None:
         _write(out, [*verdicts, *elsewhere])
     if as_json:
@@ -84,6 +91,19 @@ def verify(  # noqa: PLR0917  one parameter an option
 def _has_venues(chart: Chart) -> bool:
     """Only the controller's guards are a venue's business; executors have their own."""
     return chart.name == COMPOSED
+
+
+def _fitting(config: Config, chart: Chart) -> Config:
+    """The configuration without swaps of guards that the chart does not use; the controller itself refuses those."""
+    from dataclasses import replace
+
+    from lp_hedge.controller.binding import guard_names
+
+    used = set(guard_names(chart))
+    stray = [name for name in config.guards if name not in used]
+    if stray and _has_venues(chart):
+        say(f"warning: venue {config.venue.name} swaps {', '.join(stray)}, which chart {chart.name} does not use")
+    return replace(config, guards={name: each for name, each in config.guards.items() if name in used})
 
 
 def _charts(machine: str | None) -> list[Chart]:

@@ -81,9 +81,11 @@ def _witness(grants: Expr, refuses: Expr, assumed: tuple[Axiom, ...]) -> dict[st
     translator = Translator(exact=True)
     for expr in (grants, refuses, *(each.formula for each in assumed)):
         translator.learn(expr)
-    solver = z3.Solver()
-    solver.add(*(translator.truth(each.formula) for each in assumed))
-    solver.add(translator.truth(grants), z3.Not(translator.truth(refuses)), *translator.side_conditions)
+    claims = [*(translator.truth(each.formula) for each in assumed), translator.truth(grants)]
+    claims += [z3.Not(translator.truth(refuses)), *translator.side_conditions]
+    alone = z3.Context()  # what was solved before must not choose the witness
+    solver = z3.Solver(ctx=alone)
+    solver.add(*(each.translate(alone) for each in claims))
     answer = solver.check()
     if answer != z3.sat:
         return None if answer == z3.unsat else "unknown"
@@ -96,8 +98,8 @@ def _facts(
 ) -> Iterator[tuple[str, float | str | None]]:
     words = {number: word for word, number in translator.words.items()}
     for name in names:
-        value = model.eval(translator.value(name), model_completion=True)
-        if not z3.is_true(model.eval(translator.known(name), model_completion=True)):
+        value = model.eval(translator.value(name).translate(model.ctx), model_completion=True)
+        if not z3.is_true(model.eval(translator.known(name).translate(model.ctx), model_completion=True)):
             yield name, None
         elif z3.is_int_value(value):
             yield name, words.get(value.as_long(), UNKNOWN)
