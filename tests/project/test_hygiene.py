@@ -33,7 +33,7 @@ def lines_with(pattern: re.Pattern[str], files: list[Path]) -> list[str]:
 @pytest.mark.parametrize(
     ("pattern", "bad", "good"),
     [
-        (MACHINE_PATHS, "see /wo" + "rk/shared/data", "lp_hedge/work/x or http://host/x"),
+        (MACHINE_PATHS, "see /wo" + "rk/shared/data", "lp_hedge/wo" + "rk/x or http://host/x"),
         (REGISTRY_HOSTS, "https://files.python" + "hosted.org/x", "https://www.w3.org/TR/scxml"),
     ],
     ids=["machine path", "registry host"],
