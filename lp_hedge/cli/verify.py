@@ -64,15 +64,9 @@ def verify(  # noqa: PLR0917  one parameter an option
     known = read_folders([shipped_folder(), *properties])
     venues = _venues(config, venue)
     charts = _charts(machine)
+    base = _quietly(config)
     verdicts = [
-        decide(
-            each,
-            _fitting(settings, each),
-            known,
-            base=_quietly(config),
-            venues=venues if _has_venues(each) else {},
-            mutants=mutants,
-        )
+        decide(each, _fitting(settings, each), known, base=base, venues=_compared(venues, each), mutants=mutants)
         for each in charts
     ]
     others = [each for name, each in venues.items() if name != settings.venue.name]
@@ -91,6 +85,10 @@ def verify(  # noqa: PLR0917  one parameter an option
 def _has_venues(chart: Chart) -> bool:
     """Only the controller's guards are a venue's business; executors have their own."""
     return chart.name == COMPOSED
+
+
+def _compared(venues: dict[str, Config], chart: Chart) -> dict[str, Config]:
+    return venues if _has_venues(chart) else {}
 
 
 def _fitting(config: Config, chart: Chart) -> Config:

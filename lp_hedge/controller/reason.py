@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lp_hedge.chart.model import And, Guard, In, Not, Transition
 from lp_hedge.controller.binding import guard_settings
+from lp_hedge.domain import NUMERIC_FACTS
 from lp_hedge.domain.derivation import missing_inputs
 from lp_hedge.domain.records import number
 from lp_hedge.plugins import GUARDS, explain
@@ -86,14 +87,18 @@ class Reasons:
             return []
         view = self._controller.view
         texts = [text for guard in refusals(last) if (text := self._need(guard))]
-        texts += [f"{state} (the LP reports {view.lp_state})" for state in denied_states(last)]
-        missing = missing_inputs(view)
-        return [f"known {', '.join(missing)}"] if missing and any("known" in text for text in texts) else texts
+        return texts + [f"{state} (the LP reports {view.lp_state})" for state in denied_states(last)]
 
     def _need(self, name: str) -> str:
+        """What a guard lacks; where that is a quantity that could not be derived, the facts it is derived from."""
         controller = self._controller
         served_by, settings = guard_settings(name, controller.settings.all, controller.swaps)
-        return explain(GUARDS[served_by], controller.view, settings).needed if served_by in GUARDS else ""
+        if served_by not in GUARDS:
+            return ""
+        told = explain(GUARDS[served_by], controller.view, settings)
+        inputs = missing_inputs(controller.view)
+        underived = told.missing and inputs and not set(told.missing) & set(NUMERIC_FACTS)
+        return f"known {', '.join(inputs)}" if underived else told.needed
 
 
 def refusals(transition: Transition) -> tuple[str, ...]:

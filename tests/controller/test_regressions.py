@@ -100,6 +100,7 @@ def test_a_client_order_id_fits_every_venue(t: float) -> None:
     ("facts", "said"),
     [
         ({"lp_base": None}, "needed: known lp_base"),
+        ({"price": None, "lp_base": None}, "needed: price must be known"),
         ({"lp_state": "CLOSING"}, "needed: GATE_OPEN (the LP reports CLOSING)"),
         ({"command": "enable"}, "enable changes nothing here"),
     ],
