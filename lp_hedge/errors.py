@@ -10,11 +10,16 @@ HedgeError
 ├── VenueError               an exchange or chain request failed
 │   ├── NotSent              nothing left this machine; may be retried
 │   ├── Throttled            refused for rate; nothing executed
+│   ├── ClockSkew            refused for its time stamp; nothing executed
 │   ├── Ambiguous            may have executed: look up before anything else
+│   ├── Duplicate            the client id is known: proof of acceptance, look up
 │   ├── Rejected             final answer "no"
+│   ├── NoChange             it is already so: success
 │   └── Fatal                keys, symbol or permission: stop
-├── JournalError             the durable record cannot be trusted or written
+├── JournalError             the durable record cannot be trusted or written (exit 1)
+├── Mismatch                 the venue and the record cannot be brought together (exit 4)
 └── Refused                  a guard, a lock or an existing file forbids it (exit 3)
+    └── Fenced               another process owns the account now: nothing is sent
 """
 
 from __future__ import annotations
@@ -85,15 +90,31 @@ class NotSent(VenueError):
 
 
 class Throttled(VenueError):
-    """Refused for rate; nothing executed."""
+    """Refused for rate; nothing executed. `retry_after_seconds` is the venue's own wish, if it told one."""
+
+    def __init__(self, message: str, retry_after_seconds: float | None = None) -> None:
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(message)
+
+
+class ClockSkew(VenueError):
+    """Refused for its time stamp; nothing executed: synchronise, then it may be sent again."""
 
 
 class Ambiguous(VenueError):
     """May have executed: look up by client id before anything else."""
 
 
+class Duplicate(VenueError):
+    """The venue knows this client id already: proof that the order was accepted; look it up."""
+
+
 class Rejected(VenueError):
     """A final no: refresh the position and re-plan; never resend as an open."""
+
+
+class NoChange(VenueError):
+    """What was asked for is so already: success."""
 
 
 class Fatal(VenueError):
@@ -104,5 +125,13 @@ class JournalError(HedgeError):
     """The durable record cannot be trusted or written."""
 
 
+class Mismatch(HedgeError):
+    """What the venue says and what the journal says cannot be brought together; the message lists what differs."""
+
+
 class Refused(HedgeError):
     """Allowed in form, forbidden in fact: a guard, a lock or an existing file stands against it."""
+
+
+class Fenced(Refused):
+    """Another process has taken the account over; this one must not send anything any more."""

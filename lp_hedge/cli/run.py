@@ -13,16 +13,17 @@ from typer.main import get_command
 from lp_hedge.cli.app import app
 from lp_hedge.cli.installation import require_one_place
 from lp_hedge.cli.output import say
-from lp_hedge.errors import DataError, DefinitionError, HedgeError, Refused
+from lp_hedge.errors import DataError, DefinitionError, HedgeError, Mismatch, Refused
 
 PROGRAM = "lp-hedge"
 DEBUG = "LP_HEDGE_DEBUG"
-FAILED, USAGE, REFUSED, INTERRUPTED = 1, 2, 3, 130
+FAILED, USAGE, REFUSED, MISMATCH, INTERRUPTED = 1, 2, 3, 4, 130
 
 CODES: tuple[tuple[type[BaseException], int], ...] = (
     (DefinitionError, USAGE),
     (DataError, USAGE),
     (Refused, REFUSED),
+    (Mismatch, MISMATCH),
     (HedgeError, FAILED),
 )
 

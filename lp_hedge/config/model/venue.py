@@ -25,5 +25,9 @@ class Venue(Section):
     maintenance_margin_rate: float = key(
         0.005, "Maintenance margin per notional", "维持保证金率", unit="fraction", ge=0, lt=1
     )
+    margin_mode: Literal["cross", "isolated"] = key("cross", "Margin of the perp account", "保证金模式")
+    recv_window_seconds: float = key(
+        5, "How long after signing the venue may still accept a request", "请求有效窗口", gt=0, le=60
+    )
     api_key: SecretStr | None = key(None, "Key of the venue's account", "接口密钥", hidden="secret")
     secret: SecretStr | None = key(None, "Secret of the venue's account", "接口私钥", hidden="secret")
