@@ -46,5 +46,8 @@ class Lp(OwnerBase):
     position_manager: str | None = key(None, "Address of the position manager contract", "头寸管理合约地址")
     token_id: int | None = key(None, "Id of the position's NFT", "头寸 NFT 编号", ge=0)
     path: str | None = key(None, "JSONL file of LP observations, for `source: file`", "LP 观测文件")
+    max_age_seconds: float = key(
+        60, "Oldest usable LP reading of a live run; older is UNKNOWN", "LP 数据最大时效", gt=0
+    )
     keystore: str | None = key(None, "Encrypted keystore of the wallet", "加密钱包文件")
     passphrase: SecretStr | None = key(None, "Passphrase of the keystore", "钱包口令", hidden="secret")

@@ -26,6 +26,9 @@ class Venue(Section):
         0.005, "Maintenance margin per notional", "维持保证金率", unit="fraction", ge=0, lt=1
     )
     margin_mode: Literal["cross", "isolated"] = key("cross", "Margin of the perp account", "保证金模式")
+    max_account_age_seconds: float = key(
+        30, "Oldest usable position and balance of a live run", "账户数据最大时效", gt=0
+    )
     recv_window_seconds: float = key(
         5, "How long after signing the venue may still accept a request", "请求有效窗口", gt=0, le=60
     )
