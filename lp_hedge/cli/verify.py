@@ -57,7 +57,7 @@ def verify(  # noqa: PLR0917  one parameter an option
     """
     if find_spec("z3") is None:
         raise DefinitionError("verify needs the solver; install it with: pip install 'lp-hedge[verify]'")
-    from lp_hedge.review.verify import verify as decide
+    from lp_hedge.review.verify import verify_each
     from lp_hedge.review.verify.properties import read_folders, shipped_folder
 
     settings = configuration(config, venue)
@@ -65,14 +65,14 @@ def verify(  # noqa: PLR0917  one parameter an option
     venues = _venues(config, venue)
     charts = _charts(machine)
     base = _quietly(config)
-    verdicts = [
-        decide(each, _fitting(settings, each), known, base=base, venues=_compared(venues, each), mutants=mutants)
-        for each in charts
-    ]
+    verdicts: list[Verdict] = []
+    elsewhere: list[Verdict] = []
     others = [each for name, each in venues.items() if name != settings.venue.name]
-    elsewhere = [
-        decide(chart, _fitting(each, chart), known) for chart in charts if _has_venues(chart) for each in others
-    ]
+    for each in charts:
+        at = [_fitting(config_, each) for config_ in (settings, *(others if _has_venues(each) else ()))]
+        found = list(verify_each(each, at, known, base=base, venues=_compared(venues, each), mutants=mutants))
+        verdicts.append(found[0])
+        elsewhere += found[1:]
     if out is not None:
         _write(out, [*verdicts, *elsewhere])
     if as_json:

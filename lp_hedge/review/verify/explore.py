@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from copy import copy
 from functools import cached_property
 from typing import NamedTuple
 
@@ -83,6 +84,17 @@ class Exploration:
         for step in self.every():
             groups.setdefault(form_of(step), []).append(step)
         return list(groups.values())
+
+    @cached_property
+    def forms(self) -> list[list[Step]]:
+        """As `alike`, of steps that rest on the same verdicts the first: enough for what is asked of a step alone."""
+        return [list({step.mask: step for step in reversed(steps)}.values())[::-1] for steps in self.alike]
+
+    def under(self, world: World) -> Exploration:
+        """The same steps under a configuration that decides all its questions alike."""
+        other = copy(self)
+        other.world = world
+        return other
 
     def path(self, step: Step) -> list[Step]:
         """A shortest way from the start that ends with this step."""

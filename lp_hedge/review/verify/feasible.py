@@ -6,7 +6,7 @@ independent, so a mask is feasible when its part in every group is; the parts re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 import z3
 
@@ -32,6 +32,8 @@ class Feasibility:
         self._solvers: list[tuple[int, z3.Solver]] = self._grouped()
         self._group_of = {name: group for group, (mask, _) in enumerate(self._solvers) for name in self.read(mask)}
         self._answers: dict[int, bool] = {}
+        self._consistent: dict[int, bool] = {}
+        self._granted = sum(self.literal(name, True) for name in self.names)
 
     def literal(self, name: str, granted: bool) -> int:
         """The mask of one guard's verdict."""
@@ -70,6 +72,21 @@ class Feasibility:
         longer = mask | literal
         return longer if self._possible(self._group_of[name], longer) else None
 
+    def consistent(self, mask: int) -> bool:
+        """Can all verdicts of a mask, collected from several, hold at once?"""
+        found = self._consistent.get(mask)
+        if found is None:
+            contradiction = mask & mask >> 1 & self._granted
+            groups = range(len(self._solvers))
+            found = self._consistent[mask] = not contradiction and all(self._possible(each, mask) for each in groups)
+        return found
+
+    def agrees_with(self, other: Feasibility) -> bool:
+        """Is every question that was asked of the other answered the same here? Then all that follows is the same."""
+        if self.names != other.names or [mask for mask, _ in self._solvers] != [mask for mask, _ in other._solvers]:
+            return False
+        return all(self._possible(self._group(part), part) == answer for part, answer in other._answers.items())
+
     def closed(self, mask: int) -> int:
         """The mask with every verdict it implies: equal worlds get equal masks."""
         for name in self.names:
@@ -90,6 +107,10 @@ class Feasibility:
             self.undecided += verdict == z3.unknown
             answer = self._answers[part] = verdict != z3.unsat
         return answer
+
+    def _group(self, part: int) -> int:
+        """The group a part of a mask belongs to."""
+        return next(group for group, (guards, _) in enumerate(self._solvers) if guards & part)
 
     def _assumptions(self, part: int) -> list[z3.BoolRef]:
         return [_proxy(name, granted) for name, granted in self.read(part).items()]
@@ -135,12 +156,6 @@ def _join(groups: list[tuple[set[str], set[str]]], read: set[str], guards: set[s
         read |= group[0]
         guards |= group[1]
     groups.append((read, guards))
-
-
-def _bits(mask: int) -> Iterator[int]:
-    while mask:
-        yield mask & -mask
-        mask &= mask - 1
 
 
 def among(fact: str, values: Iterable[str]) -> Expr:

@@ -76,7 +76,7 @@ def _never(
     claim, premise = (Claim(each, exploration.world.feasible) for each in (condition, about or condition))
     cores: dict[tuple[str, ...], Core] = {}
     concerned = about is None
-    for steps in exploration.alike:
+    for steps in exploration.forms:
         first = steps[0]
         if (first.failed and not faults) or premise.of_form(first) is False:
             continue

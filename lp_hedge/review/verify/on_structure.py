@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 
 from lp_hedge.chart import vocabulary
 from lp_hedge.chart.lint import priority
@@ -73,21 +75,28 @@ def steady(exploration: Exploration, property_: Property) -> Result:
     """No two observations with the same verdicts lead from one configuration to another and back."""
     if not exploration.world.observed:
         return idle(property_, "its events are answers, not observations")
-    moves: dict[tuple[Place, Place], list[tuple[Step, ...]]] = {}
-    for place in exploration.resting():
-        for steps in _observations(exploration, place):
-            if steps[-1].target.position != place.position:
-                moves.setdefault((place, steps[-1].target), []).append(steps)
+    moves = _moves(exploration)
     for (one, other), there in moves.items():
-        for steps in there:
-            for back in moves.get((other, one), ()):
-                if _together(exploration, steps, back):
+        for mask, steps in there.items():
+            for also, back in moves.get((other, one), {}).items():
+                if exploration.world.feasible.consistent(mask | also):
                     leaves = (" + ".join(exploration.leaves(each)) for each in (one, other))
                     way = exploration.first[one]
                     before = () if way is None else tuple(exploration.path(way))
                     return refuted(property_, f"it alternates between {' and '.join(leaves)}",
                                    (*before, *steps, *back), back[-1].mask)  # fmt: skip
     return proved(property_)
+
+
+def _moves(exploration: Exploration) -> dict[tuple[Place, Place], dict[int, tuple[Step, ...]]]:
+    """From where to where quiet observations lead, each under its verdicts."""
+    moves: dict[tuple[Place, Place], dict[int, tuple[Step, ...]]] = {}
+    for place in exploration.resting():
+        for steps in _observations(exploration, place):
+            if steps[-1].target.position != place.position:
+                mask = reduce(or_, (each.mask for each in steps))
+                moves.setdefault((place, steps[-1].target), {}).setdefault(mask, steps)
+    return moves
 
 
 def _observations(exploration: Exploration, place: Place) -> Iterator[tuple[Step, ...]]:
@@ -101,19 +110,6 @@ def _observations(exploration: Exploration, place: Place) -> Iterator[tuple[Step
         following = exploration.steps[steps[-1].target if steps else place]
         quiet = (each for each in following if not (each.failed or each.event in COMMANDS or each.effect.submits))
         waiting += [(*steps, each) for each in quiet]
-
-
-def _together(exploration: Exploration, there: tuple[Step, ...], back: tuple[Step, ...]) -> bool:
-    """Can all verdicts of two observations hold at once?"""
-    feasible = exploration.world.feasible
-    mask = 0
-    for step in (*there, *back):
-        for name, granted in feasible.read(step.mask & ~mask).items():
-            longer = feasible.extended(mask, name, granted)
-            if longer is None:
-                return False
-            mask = longer
-    return True
 
 
 def _passed_through(exploration: Exploration) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from time import perf_counter
 
@@ -30,6 +30,9 @@ PROVERS: Mapping[str, Callable[[Exploration, Property], Result]] = {
     "rate_limited": induction.rate_limited,
 }
 
+#: Kinds whose proof reads a guard's numbers themselves, not only what the solver says of all guards together.
+BY_NUMBERS = ("rate_limited",)
+
 
 def prove(exploration: Exploration, property_: Property) -> Result:
     """Decide one property over everything explored."""
@@ -38,15 +41,20 @@ def prove(exploration: Exploration, property_: Property) -> Result:
     return replace(result, milliseconds=(perf_counter() - begun) * 1000)
 
 
-def check_names(exploration_states: Iterable[str], properties: Iterable[Property]) -> None:
+def check_names(states: Iterable[str], properties: Iterable[Property]) -> None:
     """Raises `DefinitionError` for every state or guard that a property names and nothing has."""
-    known = set(exploration_states)
+    known = set(states)
     problems: list[Problem] = []
     for each in properties:
-        strange = [f"state {name}" for name in each.states() if name not in known]
-        strange += [f"guard {name}" for name in each.guards() if name not in GUARDS]
+        strange = strangers(known, each)
         if strange:
             message = f"names {', '.join(strange)}, which machine {each.machine} does not have; correct the property"
             problems.append(Problem(each.file, each.line, each.id, message))
     if problems:
         raise DefinitionError(problems)
+
+
+def strangers(states: Collection[str], property_: Property) -> list[str]:
+    """The states and guards that a property names and nothing has."""
+    found = [f"state {name}" for name in property_.states() if name not in states]
+    return found + [f"guard {name}" for name in property_.guards() if name not in GUARDS]

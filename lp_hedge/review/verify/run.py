@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from lp_hedge.chart.model import Chart
 from lp_hedge.config.record import Config
 from lp_hedge.plugins import load_plugins
-from lp_hedge.review.verify.concretise import observations_of
-from lp_hedge.review.verify.explore import Exploration, Step
+from lp_hedge.review.verify.explore import Exploration
 from lp_hedge.review.verify.on_structure import switched_off
 from lp_hedge.review.verify.properties import Property, read_folders, shipped_folder
-from lp_hedge.review.verify.prove import check_names, prove
-from lp_hedge.review.verify.refine import refine
-from lp_hedge.review.verify.result import Result
-from lp_hedge.review.verify.verdict import Mutant, Trace, Verdict, rows_of
-from lp_hedge.review.verify.world import BOOKS, World
+from lp_hedge.review.verify.prove import BY_NUMBERS, check_names, prove, strangers
+from lp_hedge.review.verify.refine import Refinement, refine
+from lp_hedge.review.verify.result import Result, idle
+from lp_hedge.review.verify.traces import trace_of
+from lp_hedge.review.verify.verdict import Mutant, Verdict, rows_of
+from lp_hedge.review.verify.world import World
 
 EVERY_MACHINE = "*"
+
+
+class Proofs(NamedTuple):
+    """One chart under one configuration: what was explored and what came of each property."""
+
+    world: World
+    exploration: Exploration
+    results: tuple[Result, ...]
 
 
 def verify(
@@ -35,18 +44,87 @@ def verify(
     compare guard by guard with `base` (default: `config`). `mutants` is how many mistakes to try, about a second each.
     Raises `DefinitionError` for a property that names what does not exist.
     """
-    load_plugins()
-    known = read_folders([shipped_folder()]) if properties is None else tuple(properties)
-    mine = tuple(each for each in known if each.machine in (chart.name, EVERY_MACHINE))
+    return next(verify_each(chart, (config,), properties, base=base, venues=venues, mutants=mutants))
+
+
+def verify_each(
+    chart: Chart,
+    configs: Iterable[Config],
+    properties: Iterable[Property] | None = None,
+    *,
+    base: Config | None = None,
+    venues: Mapping[str, Config] | None = None,
+    mutants: int = 0,
+) -> Iterator[Verdict]:
+    """As `verify`, under one configuration after the other; only the first is compared and tried on mistakes.
+
+    Where another configuration decides all the solver's questions like the first, nothing is explored again.
+    """
+    mine = _concerning(chart, properties)
     check_names(chart.states, mine)
-    world = World(chart, config, (name for each in mine for name in each.guards()))
-    exploration = Exploration(world)
-    results = tuple(prove(exploration, each) for each in mine)
+    first: Proofs | None = None
+    for config in configs:
+        proofs = _proofs(chart, config, mine, like=first)
+        if first is not None:
+            yield _verdict(proofs)
+            continue
+        first = proofs
+        names = first.world.chart_guards
+        yield _verdict(
+            first,
+            refinements={name: refine(base or config, each, names) for name, each in (venues or {}).items()},
+            mutants=_mutants(first, mutants) if mutants else None,
+        )
+
+
+def verdicts(
+    charts: Iterable[Chart], config: Config, properties: Iterable[Property] | None = None
+) -> dict[str, Result]:
+    """What became of each property of each chart, by `machine/property`: proved, refuted or not applicable.
+
+    The cheap part of `verify`, to compare two versions of the machines: no observations are searched for. A property
+    that names what a chart does not have is not applicable there, and `reason` says what is missing.
+    """
+    given = None if properties is None else tuple(properties)
+    found: dict[str, Result] = {}
+    for chart in charts:
+        mine = _concerning(chart, given)
+        lost = {each.id: strange for each in mine if (strange := strangers(chart.states, each))}
+        proofs = _proofs(chart, config, tuple(each for each in mine if each.id not in lost))
+        decided = {each.property.id: each for each in proofs.results}
+        decided |= {each.id: idle(each, f"there is no {', '.join(lost[each.id])}") for each in mine if each.id in lost}
+        found |= {f"{chart.name}/{each.id}": decided[each.id] for each in mine}
+    return found
+
+
+def _concerning(chart: Chart, properties: Iterable[Property] | None) -> tuple[Property, ...]:
+    load_plugins()
+    known = read_folders([shipped_folder()]) if properties is None else properties
+    return tuple(each for each in known if each.machine in (chart.name, EVERY_MACHINE))
+
+
+def _proofs(chart: Chart, config: Config, properties: tuple[Property, ...], like: Proofs | None = None) -> Proofs:
+    world = World(chart, config, (name for each in properties for name in each.guards()))
+    if like is None or not world.agrees_with(like.world):
+        exploration = Exploration(world)
+        return Proofs(world, exploration, tuple(prove(exploration, each) for each in properties))
+    exploration = like.exploration.under(world)
+    results = (prove(exploration, each.property) if each.property.kind in BY_NUMBERS else each for each in like.results)
+    return Proofs(world, exploration, tuple(results))
+
+
+def _verdict(
+    proofs: Proofs,
+    *,
+    refinements: Mapping[str, tuple[Refinement, ...]] | None = None,
+    mutants: tuple[Mutant, ...] | None = None,
+) -> Verdict:
+    world, exploration, results = proofs
     return Verdict(
-        machine=chart.name,
-        venue=config.venue.name,
+        machine=world.chart.name,
+        venue=world.config.venue.name,
         results=results,
-        traces={each.property.id: _trace(each, world) for each in results if each.steps},
+        traces={each.property.id: trace_of(each, world) for each in results if each.steps},
         states=sum(1 for _ in exploration.resting()),
         places=len(exploration.steps),
         edges=exploration.count,
@@ -55,35 +133,13 @@ def verify(
         undecided=world.feasible.undecided,
         switched_off=switched_off(exploration),
         matrix=tuple(row for each in results for row in rows_of(each)),
-        refinements={name: refine(base or config, each, world.chart_guards) for name, each in (venues or {}).items()},
-        mutants=_mutants(world, mine, results, mutants) if mutants else None,
+        refinements=refinements or {},
+        mutants=mutants,
     )
 
 
-def _mutants(
-    world: World, properties: tuple[Property, ...], results: tuple[Result, ...], count: int
-) -> tuple[Mutant, ...]:
+def _mutants(proofs: Proofs, count: int) -> tuple[Mutant, ...]:
     from lp_hedge.review.verify.mutants import judge
 
-    sound = tuple(p for p, r in zip(properties, results, strict=True) if r.status != "refuted")
-    return judge(world, sound, count)
-
-
-def _trace(result: Result, world: World) -> Trace:
-    found = observations_of(result, world)
-    verdicts = world.feasible.read(result.mask)
-    told = {name: granted for name, granted in verdicts.items() if name not in BOOKS and not world.switched_off(name)}
-    return Trace(tuple(map(_told, result.steps)), told, None if found is None else tuple(found))
-
-
-def _told(step: Step) -> Mapping[str, object]:
-    """One step in the words of the chart."""
-    return {
-        "event": step.event,
-        "fault": step.failed,
-        "transitions": list(step.transitions),
-        "actions": list(step.actions),
-        "state": sorted(step.target.position.active),
-        "outstanding": step.target.order,
-        "observation_ends": not step.target.rest,
-    }
+    sound = tuple(each.property for each in proofs.results if each.status != "refuted")
+    return judge(proofs.world, sound, count)

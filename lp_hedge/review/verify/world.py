@@ -81,6 +81,18 @@ class World:
         served_by, _ = guard_settings(name, self.thresholds, self.config.guards)
         return any(reads_memory(fact) for fact in GUARDS[served_by].facts)
 
+    def agrees_with(self, other: World) -> bool:
+        """Does this configuration decide everything that was asked while the other was explored and proved alike?
+
+        What is explored is a function of the chart and of these answers; it is then the same, and so is every proof.
+        """
+        fixed = (self.chart, self.names, self.starts_enabled, self.lasting, self.opaque)
+        if fixed != (other.chart, other.names, other.starts_enabled, other.lasting, other.opaque):
+            return False
+        if any(self.switched_off(name) != other.switched_off(name) for name in self.names):
+            return False
+        return self.feasible.agrees_with(other.feasible)
+
     def switched_off(self, name: str) -> bool:
         """Whether the thresholds alone have decided a guard, whatever is observed."""
         return isinstance(self.feasible.formulas.get(name), Constant)
