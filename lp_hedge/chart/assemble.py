@@ -39,6 +39,7 @@ def assemble(draft: DraftChart) -> Assembled:
         initial_content=draft.initial.content if draft.initial else (),
         external=draft.external,
         doc=draft.doc,
+        doc_zh=draft.doc_zh,
         file=draft.mark.file,
     )
     return Assembled(chart, files)
@@ -63,6 +64,7 @@ def _state(state: DraftState, parent: str | None) -> State:
         exit=state.exit,
         transitions=_transitions(state),
         doc=state.notes.doc,
+        doc_zh=state.notes.doc_zh,
         role=state.notes.role,
         control=state.notes.control,
         priority=state.notes.priority,
@@ -97,6 +99,7 @@ def _transition(draft: DraftTransition, source: str, number: int) -> Transition:
         internal=draft.internal,
         content=draft.content,
         doc=draft.notes.doc,
+        doc_zh=draft.notes.doc_zh,
         role=draft.notes.role,
         control=draft.notes.control,
         priority=draft.notes.priority,

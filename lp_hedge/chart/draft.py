@@ -26,6 +26,7 @@ class Notes:
     """The annotations a state or transition may carry."""
 
     doc: str = ""
+    doc_zh: str = ""
     role: str = ""
     control: str = ""
     priority: str = ""
@@ -80,4 +81,5 @@ class DraftChart:
     initial: DraftInitial | None = None
     external: tuple[str, ...] = ()
     doc: str = ""
+    doc_zh: str = ""
     problems: list[Problem] = field(default_factory=list)

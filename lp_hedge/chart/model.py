@@ -81,6 +81,7 @@ class Transition:
     """One arrow. `events` are SCXML descriptors (prefix matching, `*`); empty means eventless.
 
     `targets` empty means targetless. `line` is where it stands in its file. Equality ignores the line.
+    `doc_zh` is `doc` in Chinese.
     `priority: documented` means that yielding to earlier transitions of its state is intended.
     """
 
@@ -96,6 +97,7 @@ class Transition:
     control: str = ""
     line: int = field(default=0, compare=False)
     priority: str = ""
+    doc_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class State:
     control: str = ""
     priority: str = ""
     line: int = field(default=0, compare=False)
+    doc_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,7 @@ class Chart:
     doc: str = ""
     file: str = field(default="", compare=False)
     bindings: Mapping[str, Callable[..., Any]] = field(default_factory=dict, compare=False, repr=False)
+    doc_zh: str = ""
 
     def start(self, engine: str = "table", bindings: Mapping[str, Callable[..., Any]] | None = None) -> Machine:
         """Enter the initial configuration on the named engine and run to completion.

@@ -40,7 +40,8 @@ class Regions:
             return
         state.children = draft.roots
         state.initial = state.initial or draft.initial
-        state.notes = replace(state.notes, doc=state.notes.doc or draft.doc)
+        if not state.notes.doc:
+            state.notes = replace(state.notes, doc=draft.doc, doc_zh=draft.doc_zh)
 
     def _draft(self, name: str, values: Values, path: Path) -> DraftChart | None:
         from lp_hedge.chart.yaml_reader import read_draft

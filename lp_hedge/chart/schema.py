@@ -66,6 +66,7 @@ def _action() -> Schema:
 
 _ANNOTATIONS: Schema = {
     "doc": _TEXT | {"description": "One sentence for the reader of the diagram."},
+    "doc_zh": _TEXT | {"description": "The same sentence in Chinese; where it is missing, doc stands."},
     "role": _TEXT | {"description": f"Colours the state; {vocabulary.TERMINAL} marks an intended end without final."},
     "control": _TEXT | {"description": "The control of the risk inventory that this serves."},
     "priority": _TEXT | {"description": f"{vocabulary.DOCUMENTED}: document order settles overlapping conditions."},
@@ -74,6 +75,7 @@ _DOCUMENT: Schema = {
     "name": _TEXT,
     "description": _TEXT,
     "doc": _ANNOTATIONS["doc"],
+    "doc_zh": _ANNOTATIONS["doc_zh"],
     "external": _TEXTS | {"description": "States of sibling regions that In() may test."},
     "states": _named("state") | {"type": "object", "minProperties": 1},
 }

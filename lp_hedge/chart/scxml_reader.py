@@ -38,9 +38,10 @@ class _Reader:
 
     def document(self, root: Element, draft: DraftChart) -> None:
         elements = self._elements
-        elements.check_attributes(root, _OF_DOCUMENT, frozenset({"doc", "external"}))
+        elements.check_attributes(root, _OF_DOCUMENT, frozenset({"doc", "doc_zh", "external"}))
         draft.name = elements.attribute(root, "name") or draft.name
         draft.doc = elements.note(root, "doc")
+        draft.doc_zh = elements.note(root, "doc_zh")
         draft.external = elements.state_ids(root, elements.note(root, "external"))
         draft.initial = self._initial_attribute(root)
         for child in elements.known_children(root, frozenset({"state", "parallel", "final", "initial"})):

@@ -34,6 +34,7 @@ def to_scxml(chart: Chart) -> str:
         "name": chart.name,
         "initial": "" if chart.initial_content else " ".join(chart.initial),
         "lh:doc": chart.doc,
+        "lh:doc_zh": chart.doc_zh,
         "lh:external": " ".join(chart.external),
     }
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', *_element("scxml", attributes, list(_document(chart)))]

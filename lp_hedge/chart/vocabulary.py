@@ -10,9 +10,9 @@ MAX_DEPTH = 20
 MAX_REGIONS = 50  # files opened by one composition
 MAX_REGION_LEVELS = 4  # files within files
 
-ANNOTATIONS = frozenset({"doc", "role", "control", "priority"})
+ANNOTATIONS = frozenset({"doc", "doc_zh", "role", "control", "priority"})
 
-DOCUMENT_KEYS = frozenset({"name", "description", "doc", "external", "states"})
+DOCUMENT_KEYS = frozenset({"name", "description", "doc", "doc_zh", "external", "states"})
 STATE_KEYS = ANNOTATIONS | {"initial", "final", "parallel", "enter", "exit", "transitions", "states", "history"}
 STATE_KEYS |= {"machine"}
 REGION_KEYS = ANNOTATIONS | {"machine", "initial", "enter", "exit", "transitions"}

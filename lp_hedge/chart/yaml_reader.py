@@ -26,6 +26,7 @@ def read_draft(document: Document, regions: Regions) -> DraftChart:
     draft.roots, draft.initial = reader.children((), parallel=False)
     draft.name = values.text(("name",)) or draft.name
     draft.doc = values.text(("doc",)) or values.text(("description",))
+    draft.doc_zh = values.text(("doc_zh",))
     if draft.doc and values.has(("description",)) and values.has(("doc",)):
         values.report(("description",), "doc says it already; keep one of them")
     draft.external = reader.external()

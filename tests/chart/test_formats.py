@@ -42,10 +42,12 @@ ROOT = Path(__file__).parents[2]
 EVERYTHING = """
 name: everything
 doc: "Two lines,\\n<and> \\"signs\\"."
+doc_zh: 两行。
 external: [ELSEWHERE]
 states:
   W:
     doc: Works.
+    doc_zh: 执行中。
     role: working
     control: c1
     priority: documented
@@ -53,7 +55,7 @@ states:
     exit: note
     transitions:
       - {initial: true, target: R1 R2, on: act}
-      - {event: kill stop.*, target: END, id: kill, doc: Out., role: r, control: c, priority: documented}
+      - {event: kill stop.*, target: END, id: kill, doc: Out., doc_zh: 退出。, role: r, control: c, priority: documented}
       - {cond: [g1, "g2 or In('ELSEWHERE')"], unless: g3, target: H, on: [{raise: {event: again}}, note]}
     states:
       P:
@@ -62,7 +64,7 @@ states:
           Q1: {states: {R1: {}, S1: {initial: true}}}
           Q2: {states: {R2: {}}, transitions: [{event: x, target: R2, internal: true}]}
     history:
-      H: {type: deep, transitions: [{target: R2, on: note}], doc: Remembers.}
+      H: {type: deep, transitions: [{target: R2, on: note}], doc: Remembers., doc_zh: 记住。}
   END: {final: true, exit: act}
 """
 
@@ -81,10 +83,16 @@ def test_every_part_of_the_document_arrives_in_the_chart(load_text: Load) -> Non
     assert (work.initial, work.initial_content) == (("R1", "R2"), (Call("act"),))
     assert work.enter == (Call("act"), Raise("entered"))
     kill, again = work.transitions
-    assert (kill.id, kill.events, kill.targets, kill.line) == ("kill", ("kill", "stop.*"), ("END",), 15)
+    assert (kill.id, kill.events, kill.targets, kill.line) == ("kill", ("kill", "stop.*"), ("END",), 17)
     assert again.cond == And((Guard("g1"), Or((Guard("g2"), In("ELSEWHERE"))), Not(Guard("g3"))))
     assert (again.id, again.content) == ("W.2", (Raise("again"), Call("note")))
     assert chart.states["H"].kind is Kind.DEEP_HISTORY
+    assert [each.doc_zh for each in (chart, work, kill, chart.states["H"])] == [
+        "两行。",
+        "执行中。",
+        "退出。",
+        "记住。",
+    ]
     assert chart.external == ("ELSEWHERE",)
 
 
@@ -119,7 +127,7 @@ def charts(draw: st.DrawFn) -> Chart:
     for name in names:
         if states[name].kind in (Kind.ATOMIC, Kind.COMPOUND, Kind.PARALLEL):
             object.__setattr__(states[name], "transitions", _arrows(draw, name, list(states)))
-    return Chart("random", MappingProxyType(states), roots, roots[:1], doc=draw(TEXTS))
+    return Chart("random", MappingProxyType(states), roots, roots[:1], doc=draw(TEXTS), doc_zh=draw(TEXTS))
 
 
 def _grow(draw: st.DrawFn, states: dict[str, State], parent: str | None, depth: int) -> str:
@@ -140,7 +148,7 @@ def _grow(draw: st.DrawFn, states: dict[str, State], parent: str | None, depth: 
         children = (*children, history)
     states[name] = State(
         name, kind, parent, children, initial, draw(CONTENT) if initial else (), draw(CONTENT), draw(CONTENT),
-        doc=draw(TEXTS), role=draw(TEXTS), control=draw(TEXTS), priority=draw(TEXTS),
+        doc=draw(TEXTS), doc_zh=draw(TEXTS), role=draw(TEXTS), control=draw(TEXTS), priority=draw(TEXTS),
     )  # fmt: skip
     return name
 
@@ -159,6 +167,7 @@ def _arrows(draw: st.DrawFn, source: str, names: list[str]) -> tuple[Transition,
             draw(TEXTS),
             draw(TEXTS),
             priority=draw(TEXTS),
+            doc_zh=draw(TEXTS),
         )
         for number in range(1, draw(st.integers(0, 3)) + 1)
     )
@@ -253,3 +262,12 @@ def test_the_schema_accepts_every_machine(path: Path) -> None:
     validator = jsonschema.Draft202012Validator(chart_schema.schema())
     assert validator.is_valid(parse(path.read_text(encoding="utf-8")).data)
     assert load(path, lint="structure").name == path.stem
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "machines").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_sentence_of_a_machine_stands_in_chinese_too(path: Path) -> None:
+    chart = load(path, lint="structure")
+    told = [("document", chart), *chart.states.items(), *((each.id, each) for each in chart.transitions())]
+    assert [name for name, each in told if bool(each.doc) != bool(each.doc_zh)] == []
+    assert [name for name, each in told if each.doc_zh.isascii()] == []
+    assert [name for name, each in told if not each.doc_zh.endswith("。")] == []

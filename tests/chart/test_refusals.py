@@ -38,6 +38,7 @@ FORM = [
     ("states:\n  A: {transitions: [{event: x, target: B}]}", 2, "states.A.transitions[0]", "target B is no state"),
     ("states:\n  ALPHA: {transitions: [{target: ALPA}]}", 2, "states.ALPHA.transitions[0]", "did you mean ALPHA?"),
     ("states:\n  A: {transitions: [{cond: a >}]}", 2, "states.A.transitions[0].cond", "column 3"),
+    ("states:\n  A: {doc_zh: 1}", 2, "states.A.doc_zh", "must be text"),
     ("states:\n  A: {transitions: [{unless: 1}]}", 2, "states.A.transitions[0].unless", "must be text"),
     ("states:\n  A: {transitions: [{id: 'a b'}]}", 2, "states.A.transitions[0].id", "no allowed name"),
     ("states:\n  A: {enter: do-it}", 2, "states.A.enter", "no action name"),

@@ -12,6 +12,7 @@ from lp_hedge.review.diagram.labels import Labels
 from lp_hedge.review.diagram.markup import clean
 from lp_hedge.review.diagram.sketch import Arrow, End, Sketch, common_owner, depths, flows_back, is_region
 from lp_hedge.review.diagram.style import ACTION_COLOUR, FONT, INK, LINE, PAPER, TEXT_SIZE, content_role, paint_of
+from lp_hedge.review.diagram.words import doc
 
 Digraph = Any
 """`graphviz.Digraph`; the library carries no types."""
@@ -176,7 +177,8 @@ class _Writer:
             graph.edge(self.names[state.id], self._box(target), **self._cut(End(target), "lhead"), **identity)
 
     def _identity(self, state: State, kind: str) -> dict[str, Any]:
-        tip = f"{state.id}: {state.doc}" if state.doc else state.id
+        said = doc(state, self.labels.language)
+        tip = f"{state.id}: {said}" if said else state.id
         return {"id": plain(f"s-{state.id}"), "class": kind, "tooltip": plain(tip)}
 
     def _box(self, state: str) -> str:

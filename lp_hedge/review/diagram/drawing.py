@@ -75,4 +75,5 @@ def draw(  # noqa: PLR0913 - keywords of the public API
     `bindings`: the chart's guard name → the guard that serves it. `overlay`: heat, live states or a difference.
     """
     sketch = full(chart) if detail == "full" else overview(chart)
-    return Drawing(sketch, title or chart.name, Tips(thresholds or {}, bindings or {}), overlay or NOTHING, lang)
+    tips = Tips(thresholds or {}, bindings or {}, lang)
+    return Drawing(sketch, title or chart.name, tips, overlay or NOTHING, lang)

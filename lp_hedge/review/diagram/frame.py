@@ -26,7 +26,7 @@ from lp_hedge.review.diagram.style import (
     content_role,
     state_role,
 )  # fmt: skip
-from lp_hedge.review.diagram.words import Language, word
+from lp_hedge.review.diagram.words import Language, doc, word
 
 EDGE, LINE_HEIGHT, LEGEND_SIZE = 28.0, 22.0, 10.0
 
@@ -52,7 +52,7 @@ def sheet(
     content: ET.Element, box: Box, sketch: Sketch, title: str, language: Language, overlay: Overlay = NOTHING
 ) -> str:
     """The finished document: title above, drawing, legend below; everything inside one file."""
-    title, subtitle = clean(title), clean(sketch.chart.doc)
+    title, subtitle = clean(title), clean(doc(sketch.chart, language))
     width = max(box[2] - box[0], text_width(title, TITLE_SIZE), text_width(subtitle, 11), 360.0)
     head = 34.0 + (20.0 if subtitle else 0.0)
     items = [*_overlay_items(overlay, language), *_items(sketch, language)]

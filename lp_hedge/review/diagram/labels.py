@@ -24,7 +24,7 @@ from lp_hedge.review.diagram.runs import TransitionRuns, action_runs
 from lp_hedge.review.diagram.sketch import Arrow, Sketch, is_region
 from lp_hedge.review.diagram.style import CLUSTER_SIZE, FAINT, HEADER_SIZE, INK, MUTED, PAPER, RULE, paint_of
 from lp_hedge.review.diagram.tips import Tips
-from lp_hedge.review.diagram.words import Language, word
+from lp_hedge.review.diagram.words import Language, doc, word
 
 PANEL_WRAP = 60
 """Characters of a line of documentation in a compound state's head."""
@@ -96,7 +96,7 @@ class Labels:
     def _body(self, state: State) -> list[str]:
         folded = state.id in self.sketch.folded
         room = PANEL_WRAP if self.sketch.children(state.id) else WRAP
-        lines: list[Line] = [(Run(each, MUTED),) for each in wrapped(state.doc, room)]
+        lines: list[Line] = [(Run(each, MUTED),) for each in wrapped(doc(state, self.language), room)]
         for key, content in (("entry", state.enter), ("exit", state.exit)):
             if content and not self.sketch.brief:
                 lines += pack([Run(f"{word(key, self.language)} /", FAINT, italic=True), *action_runs(content)])
@@ -117,9 +117,9 @@ class Labels:
     def _rule(self, transition: Transition) -> str:
         """One rule across the columns: id, event, guard, target, actions, what it means."""
         runs = self._runs(transition)
-        doc = tuple((Run(each, FAINT, italic=True),) for each in wrapped(transition.doc, 40))
+        said = tuple((Run(each, FAINT, italic=True),) for each in wrapped(doc(transition, self.language), 40))
         guard, actions = pack(runs.condition(), 48), pack(runs.tail(), 30)
-        across = ([runs.head()], [runs.event()], guard, [runs.target()], actions, doc)
+        across = ([runs.head()], [runs.event()], guard, [runs.target()], actions, said)
         return row(*(self._linked(transition, lines, part) for part, lines in enumerate(across)))
 
     def _brief_rules(self, transitions: Iterable[Transition]) -> list[str]:

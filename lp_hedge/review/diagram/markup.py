@@ -19,6 +19,11 @@ WRAP = 34
 LINE_HEIGHT = 12
 """Points between two lines of text."""
 
+_CLOSING = "。，、；：！？）」』》”’"
+_PARTS = re.compile(
+    rf"(?:[^\W\d_a-zA-Z]|[^\s{_CLOSING}]+?(?=[\u2e80-\uffff])|[^\s{_CLOSING}]+|(?=[{_CLOSING}]))[{_CLOSING}]*|\s+"
+)
+"""A Chinese glyph or a word, with the signs that may not begin a line; or blanks."""
 _UNPRINTABLE = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -71,9 +76,9 @@ def pack(runs: Iterable[Run], width: int = WRAP) -> tuple[Line, ...]:
 
 
 def wrapped(text: str, width: int = WRAP) -> tuple[str, ...]:
-    """Prose in lines of about `width` characters, broken at blanks and, in Chinese, anywhere."""
+    """Prose in lines of about `width` characters, broken at blanks; in Chinese anywhere but before a closing sign."""
     lines, line = [], ""
-    for part in re.findall(r"[^\W\d_a-zA-Z]|\S+?(?=[\u2e80-\uffff])|\S+|\s+", " ".join(text.split())):
+    for part in _PARTS.findall(" ".join(text.split())):
         if line and columns(line + part) > width:
             lines.append(line.strip())
             line = ""

@@ -17,7 +17,7 @@ from lp_hedge.review.diagram.overlay import NOTHING
 from lp_hedge.review.diagram.runs import TransitionRuns
 from lp_hedge.review.diagram.sketch import Arrow, Sketch, common_owner
 from lp_hedge.review.diagram.style import STATE_PAINT, state_role
-from lp_hedge.review.diagram.words import Language, word
+from lp_hedge.review.diagram.words import Language, doc, word
 
 RESERVED = frozenset(
     (
@@ -106,7 +106,8 @@ class _Writer:
             yield from self.block(state, depth + 1)
             yield f"{pad}}}"
             return
-        yield f"{pad}{name}" + (f" : {escaped(state.doc)}" if state.doc else "")
+        said = doc(state, self.language)
+        yield f"{pad}{name}" + (f" : {escaped(said)}" if said else "")
         yield from (f"{pad}{name} : {line}" for line in self._listed(state.id))
         if state.kind is Kind.FINAL:
             yield f"{pad}{name} --> [*]"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lp_hedge.chart.model import Transition, guards_of
+from lp_hedge.review.diagram.words import Language, doc, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +18,18 @@ class Tips:
 
     thresholds: Mapping[str, object] = field(default_factory=dict)
     bindings: Mapping[str, str] = field(default_factory=dict)
+    language: Language = "en"
 
     def transition(self, transition: Transition) -> str:
         """Id, documentation, then one line per guard."""
-        head = [f"{transition.id}: {transition.doc}" if transition.doc else transition.id]
+        said = doc(transition, self.language)
+        head = [f"{transition.id}: {said}" if said else transition.id]
         return "\n".join(head + [self.guard(name) for name in guards_of(transition.cond)])
 
     def guard(self, name: str) -> str:
         """`name: formula`, naming the guard that serves it where that is another one."""
         served_by = self.bindings.get(name, name)
-        label = name if served_by == name else f"{name} (served by {served_by})"
+        label = name if served_by == name else f"{name} ({word('served_by', self.language)} {served_by})"
         return f"{label}: {self.formula(name)}"
 
     def formula(self, name: str) -> str:

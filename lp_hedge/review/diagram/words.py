@@ -1,8 +1,8 @@
-"""The fixed words of drawings in English and Chinese; names from charts are never translated."""
+"""The words of drawings in English and Chinese: fixed ones, and what charts say; names are never translated."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Protocol
 
 Language = Literal["en", "zh"]
 
@@ -13,6 +13,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     "exit": {"en": "exit", "zh": "退出"},
     "rules": {"en": "Rules inside this state: the first that holds wins", "zh": "本状态内的规则：先满足者优先"},
     "unordered": {"en": "Rules inside this state", "zh": "本状态内的规则"},
+    "served_by": {"en": "served by", "zh": "实际使用"},
     "states": {"en": "states", "zh": "个子状态"},
     "off": {"en": "off", "zh": "关闭"},
     "ready": {"en": "ready", "zh": "就绪"},
@@ -38,5 +39,20 @@ _WORDS: dict[str, dict[Language, str]] = {
 }
 
 
+class Documented(Protocol):
+    """A chart, state, transition or plug-in."""
+
+    @property
+    def doc(self) -> str: ...
+
+    @property
+    def doc_zh(self) -> str: ...
+
+
 def word(key: str, language: Language) -> str:
     return _WORDS[key][language]
+
+
+def doc(subject: Documented, language: Language) -> str:
+    """What the subject says of itself; in Chinese English stands where there is nothing else."""
+    return (language == "zh" and subject.doc_zh) or subject.doc

@@ -31,7 +31,10 @@ def _row(row: Mapping[str, Any], scope: Scope, proofs: list[Proof], trials: Tria
     return {
         **row,
         "transitions": [{"machine": name, **transition(each)} for name, each in transitions],
-        "states": [{"machine": name, "id": each.id, "doc": each.doc} for name, each in scope.states(row["id"])],
+        "states": [
+            {"machine": name, "id": each.id, "doc": each.doc, "doc_zh": each.doc_zh}
+            for name, each in scope.states(row["id"])
+        ],
         "guards": guards,
         "always_granted": [name for name in guards if served(name, scope.config)["always_granted"]],
         "gaps": [each["id"] for each in scope.words.gaps if each["control"] == row["id"] and is_open(each, scope)],
@@ -50,6 +53,7 @@ def transition(each: Transition) -> dict[str, Any]:
         "to": list(each.targets),
         "does": actions(each),
         "doc": each.doc,
+        "doc_zh": each.doc_zh,
     }
 
 

@@ -48,7 +48,8 @@ def _stop(number: int, each: Row, guards: Mapping[str, Row], lang: Language) -> 
     unless = [tag("div", tag("code", in_force(guards[name], lang))) for name in each["when_refused"]]
     when = "" if unless else word("when", lang, each["condition"] or ", ".join(each["events"]))
     jump = tag("button", tag("code", each["id"]), type="button", class_="jump", data_jump=each["id"])
-    cells = (str(number), jump, each["doc"], unless or tag("span", when, class_="quiet-text"), codes(each["to"]))
+    reads = unless or tag("span", when, class_="quiet-text")
+    cells = (str(number), jump, said(each, "doc", lang), reads, codes(each["to"]))
     return tag("tr", [tag("td", cell) for cell in cells], data_row=each["id"])
 
 

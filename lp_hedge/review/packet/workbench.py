@@ -63,7 +63,7 @@ def control_row(row: Row, guards: Mapping[str, Row], lang: Language) -> Markup:
     parts = [
         _part("risk", tag("p", said(row, "risk", lang)), lang),
         _part("rules", _guards(row, guards, lang), lang),
-        _part("stands", _elements(row), lang),
+        _part("stands", _elements(row, lang), lang),
         _part("proof", _proofs(row["proofs"], lang), lang),
         _part("tests", _tests(row["tests"], lang), lang),
         _part("convention", tag("p", " · ".join(row["clauses"])), lang),
@@ -128,13 +128,13 @@ def strictness(found: str, lang: Language, before: str = "") -> Markup:
     return chip(f"{before}{word(f'relation_{found}', lang)}", looks.get(found, "warn"))
 
 
-def _elements(row: Row) -> Markup | None:
+def _elements(row: Row, lang: Language) -> Markup | None:
     """Transitions and states, each leading into the drawing."""
     found = [
-        tag("li", _jump(each["id"]), " ", each["doc"], tag("small", _how(each)), data_row=each["id"])
+        tag("li", _jump(each["id"]), " ", said(each, "doc", lang), tag("small", _how(each)), data_row=each["id"])
         for each in row["transitions"]
     ]
-    found += [tag("li", _jump(each["id"]), " ", each["doc"]) for each in row["states"]]
+    found += [tag("li", _jump(each["id"]), " ", said(each, "doc", lang)) for each in row["states"]]
     return tag("ul", found) if found else None
 
 
