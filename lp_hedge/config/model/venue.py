@@ -34,3 +34,6 @@ class Venue(Section):
     )
     api_key: SecretStr | None = key(None, "Key of the venue's account", "接口密钥", hidden="secret")
     secret: SecretStr | None = key(None, "Secret of the venue's account", "接口私钥", hidden="secret")
+    passphrase: SecretStr | None = key(
+        None, "Third part of the key, where the venue has one (okx)", "接口密码短语", hidden="secret"
+    )
