@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lp_hedge.domain import legs
+
 #: The balance of an account that is never short of margin: finite, because an infinite fact counts as missing.
 UNLIMITED_QUOTE = 1e15
 
@@ -48,23 +50,14 @@ class Account:
 
     def executable(self, side: str, leg: str, base: float, *, reduce_only: bool) -> float:
         """How much of an order the venue would fill: what closes is never larger than the leg, and never opens."""
-        if leg == "net":
-            return min(base, self.short if side == "buy" else self.long) if reduce_only else base
-        if side == ("buy" if leg == "long" else "sell"):
-            return 0.0 if reduce_only else base
-        return min(base, self.long if leg == "long" else self.short)
+        return legs.executable(side, leg, base, self.long, self.short, reduce_only=reduce_only)
 
     def fill(self, side: str, leg: str, base: float, price: float, cost_quote: float) -> None:
         """Book a fill of `executable` size at `price`."""
         signed = base if side == "buy" else -base
         self.cash -= signed * price + cost_quote
-        if leg == "long":
-            self.long = self._whole_lots(self.long + signed)
-        elif leg == "short":
-            self.short = self._whole_lots(self.short - signed)
-        else:
-            net = self._whole_lots(self.long - self.short + signed)
-            self.long, self.short = max(net, 0.0), max(-net, 0.0)
+        long, short = legs.after_fill(side, leg, base, self.long, self.short)
+        self.long, self.short = self._whole_lots(long), self._whole_lots(short)
 
     def receive_funding(self, rate: float, price: float) -> None:
         """A long pays `rate` of its notional, a short receives it."""
