@@ -15,7 +15,7 @@ FORMAT = 1
 
 KINDS = (
     "started", "observation", "decision", "request", "answer", "fill", "operator", "external", "config", "alert",
-    "checkpoint", "reconciled", "stopped",
+    "withdraw", "resumed", "waited", "checkpoint", "reconciled", "stopped",
 )  # fmt: skip
 
 
