@@ -13,7 +13,7 @@ from math import nan
 from lp_hedge.backtest.account import Account
 from lp_hedge.backtest.costs import FillCosts
 from lp_hedge.backtest.result import Trade
-from lp_hedge.controller.executors import TwapExecutor
+from lp_hedge.desk.twap import TwapExecutor
 from lp_hedge.domain import Command
 
 WORKING, FILLED, CANCELLED, FAILED = "working", "filled", "cancelled", "failed"

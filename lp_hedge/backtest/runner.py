@@ -33,7 +33,7 @@ from lp_hedge.clmm.columns import FloatColumn
 from lp_hedge.config.record import Config
 from lp_hedge.controller import Controller
 from lp_hedge.controller.assembly import controller_of, shipped_chart
-from lp_hedge.controller.executors import TwapExecutor
+from lp_hedge.desk.twap import TwapExecutor
 from lp_hedge.domain import View
 
 Progress = Callable[[int], None]

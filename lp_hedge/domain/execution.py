@@ -14,7 +14,10 @@ PRICE_UNKNOWN = nan
 class OrderView:
     """One order: `ordered_base` and `filled_base` ≥ 0.
 
-    `since_request_seconds` counts from the last request to the venue, `since_sent_seconds` from the first.
+    `since_intent_seconds` counts from the command, `since_sent_seconds` from the last time the order was sent,
+    `since_request_seconds` from the last request to the venue or its answer. `answer_pending`: a request is out.
+    `retry_wait_seconds` is the back-off after the last answer. `asked_after_seconds`: how long after the last sending
+    the look-up was asked that is being answered. `cancel_wanted`: its cancellation has been asked for.
     """
 
     client_order_id: str
@@ -23,8 +26,13 @@ class OrderView:
     reduce_only: bool
     ordered_base: float
     filled_base: float = 0.0
-    since_request_seconds: float = 0.0
+    since_intent_seconds: float = 0.0
     since_sent_seconds: float = 0.0
+    since_request_seconds: float = 0.0
+    answer_pending: bool = False
+    retry_wait_seconds: float = 0.0
+    asked_after_seconds: float = 0.0
+    cancel_wanted: bool = False
 
 
 @dataclass(slots=True)

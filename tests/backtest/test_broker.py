@@ -9,7 +9,7 @@ from lp_hedge.backtest.broker import PaperBroker
 from lp_hedge.backtest.costs import FillCosts
 from lp_hedge.config.load import load
 from lp_hedge.controller.assembly import shipped_chart
-from lp_hedge.controller.executors import TwapExecutor
+from lp_hedge.desk.twap import TwapExecutor
 from lp_hedge.domain import Command, Settings
 
 SETTINGS = Settings(load([], environ={}).thresholds())

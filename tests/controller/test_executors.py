@@ -9,7 +9,7 @@ import pytest
 from lp_hedge.config.load import load
 from lp_hedge.controller.assembly import shipped_chart
 from lp_hedge.controller.binding import bind_guards
-from lp_hedge.controller.executors import TwapExecutor
+from lp_hedge.desk.twap import TwapExecutor
 from lp_hedge.domain import Command, Settings
 from lp_hedge.domain.execution import OrderView
 from lp_hedge.engines.base import Machine
