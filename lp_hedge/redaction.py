@@ -1,0 +1,27 @@
+"""Secrets that must never be shown: whatever writes for people or for keeps passes its text through `redact`.
+
+The configuration conceals a secret the moment it reads it; messages, the log and the journal redact. So a secret that a
+client library puts into an error message goes no further.
+"""
+
+from __future__ import annotations
+
+MASK = "••••••"
+#: Shorter text is no secret worth the name, and would hide ordinary words.
+SHORTEST = 6
+
+_SECRETS: set[str] = set()
+
+
+def conceal(secret: str) -> None:
+    """From now on `redact` masks this text."""
+    if len(secret) >= SHORTEST:
+        _SECRETS.add(secret)
+
+
+def redact(text: str) -> str:
+    """`text` with every secret masked."""
+    for secret in _SECRETS:
+        if secret in text:
+            text = text.replace(secret, MASK)
+    return text

@@ -1,0 +1,89 @@
+"""What the operator may ask of a run, over the control channel or by signal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+
+from lp_hedge.config.record import Config
+from lp_hedge.domain.view import COMMANDS
+from lp_hedge.errors import DefinitionError, HedgeError, Refused
+from lp_hedge.runtime.shell import Shell
+from lp_hedge.runtime.status import status_of
+
+log = structlog.get_logger("lp_hedge.operator")
+
+#: Sections whose change takes effect at a tick boundary; the others name things that are open.
+RELOADABLE = ("hedge",)
+FIXED = ("lp", "venue", "journal", "service", "review")
+
+
+class Operator:
+    """Answers for one shell. `reread` loads the configuration again, from where it came."""
+
+    def __init__(self, shell: Shell, config: Config, reread: Callable[[], Config]) -> None:
+        self._shell = shell
+        self._config = config
+        self._reread = reread
+
+    async def answer(self, request: Mapping[str, Any], who: str) -> dict[str, Any]:
+        """One request of the control channel. Raises `Refused` for one there is not."""
+        match request.get("command"):
+            case "status":
+                return {"status": status_of(self._shell)}
+            case "explain":
+                return {"explanation": self._shell.pilot.explain()}
+            case "reconcile":
+                return {"findings": await self._shell.look()}
+            case "reload":
+                return {"changes": self.reload()}
+            case "stop":
+                self._shell.stop.set()
+                return {}
+            case str(command) if command in COMMANDS:
+                return await self._command(command, who)
+            case other:
+                known = "status, explain, reconcile, reload, stop"
+                raise Refused(f"no command is named {other!r}; there are {known}, {', '.join(COMMANDS)}")
+
+    async def _command(self, command: str, who: str) -> dict[str, Any]:
+        """Observe at once with this command, and answer with the decision; before the first observation it waits."""
+        shell = self._shell
+        log.info("operator", command=command, who=who)
+        shell.pilot.operator(command, who, shell.clock())
+        if not shell.observing:
+            return {"queued": True}
+        shell.observe()
+        decision = shell.pilot.decision
+        return {"decision": None if decision is None else decision.as_dict()}
+
+    def reload(self) -> list[str]:
+        """Take the configuration as it is now. A wrong or unreloadable one changes nothing. Returns what changed."""
+        try:
+            return self._reloaded()
+        except HedgeError as error:
+            self._shell.alert(f"configuration not reloaded, the old one stays: {error}")
+            raise
+
+    def _reloaded(self) -> list[str]:
+        new = self._reread()
+        fixed = [name for name in FIXED if getattr(new, name) != getattr(self._config, name)]
+        if fixed:
+            raise DefinitionError(f"section {', '.join(fixed)} has changed; it is read at the start: restart the run")
+        changes = differences(self._config, new)
+        if changes:
+            self._shell.redefine(new, changes)
+            self._config = new
+            log.info("reloaded", changes=changes)
+        return changes
+
+
+def differences(old: Config, new: Config) -> list[str]:
+    """Thresholds and guards that differ, `key: old -> new`."""
+    before, after = old.thresholds(), new.thresholds()
+    changed = [f"{key}: {before[key]} -> {after[key]}" for key in after if after[key] != before.get(key)]
+    names = {*old.guards, *new.guards}
+    served = [name for name in sorted(names) if old.guards.get(name) != new.guards.get(name)]
+    return changed + [f"guard {name}: {old.serving(name)} -> {new.serving(name)}" for name in served]

@@ -1,0 +1,250 @@
+"""The asyncio shell: looks, lets the pilot decide, performs what it asks for. It knows no rule of the hedge.
+
+Everything runs in one loop; a pilot's call is never interrupted by another. Every request is a task of its own, so that
+one that hangs holds up nobody; the desk sees to it that an order has one request under way at most.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable
+from typing import Any
+
+import structlog
+
+from lp_hedge.config.record import Config
+from lp_hedge.desk.answers import Answer, answer
+from lp_hedge.errors import Throttled, VenueError
+from lp_hedge.journal.journal import Journal
+from lp_hedge.ports import AccountFacts, AccountTerms, Fill, LookUp, MarketFacts, OrderReport, PerpVenue, Request
+from lp_hedge.runtime.definition import Definition
+from lp_hedge.runtime.ledger import legs_of
+from lp_hedge.runtime.pilot import Pilot
+from lp_hedge.runtime.reconcile import Findings, Reconciliation, unexplained
+from lp_hedge.runtime.sending import sent
+from lp_hedge.runtime.timing import Clock, Timing
+from lp_hedge.runtime.watch import Watch
+
+log = structlog.get_logger("lp_hedge.run")
+
+STREAM_AGAIN_SECONDS = 5.0
+
+
+class Shell:
+    """One run. `stop` ends it at the next tick; whatever goes wrong with the record ends it at once, by raising."""
+
+    def __init__(self, pilot: Pilot, journal: Journal, venue: PerpVenue, watch: Watch, clock: Clock, timing: Timing):
+        self.pilot = pilot
+        self.journal = journal
+        self.venue = venue
+        self.watch = watch
+        self.clock = clock
+        self.timing = timing
+        self.stop = asyncio.Event()
+        self.observing = False
+        self.alerts: deque[str] = deque(maxlen=20)
+        self.counts = {"observations": 0, "requests": 0, "answers": 0, "fills": 0}
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._group: asyncio.TaskGroup | None = None
+        self._unexplained_since: float | None = None
+        self._wake_fills = asyncio.Event()
+
+    # -- the run
+
+    async def reconcile(self, terms: AccountTerms | None, *, accept_position: bool = False) -> Findings:
+        """Bring venue and journal together; nothing is decided before. Raises `Mismatch`."""
+        async with asyncio.TaskGroup() as self._group:
+            findings = await self._reconciliation().run(terms, accept_position=accept_position)
+        self.journal.append("reconciled", self.clock(), findings.body())
+        self.checkpoint()
+        return findings
+
+    async def look(self) -> dict[str, Any]:
+        """Compare venue and journal while running; books what was missed, changes nothing else."""
+        return (await self._reconciliation().look()).body()
+
+    def _reconciliation(self) -> Reconciliation:
+        return Reconciliation(self.pilot, self.venue, self.clock, self.timing, self.dispatch, self.settled)
+
+    async def run(self, *, on_exit: str) -> None:
+        """Observe until told to stop, then leave cleanly. Raises the first `JournalError` or `Refused` there is."""
+        async with asyncio.TaskGroup() as self._group:
+            await self.watch.begin()
+            watching = [self._group.create_task(each) for each in self._watchers()]
+            await self._observe_until_stopped()
+            if on_exit == "cancel":
+                await self._take_leave()
+            for each in watching:
+                each.cancel()
+
+    def finish(self, reason: str) -> None:
+        """Write down where everything stands."""
+        self.checkpoint()
+        self.journal.append("stopped", self.clock(), {"reason": reason})
+        self.journal.commit()
+
+    def checkpoint(self) -> None:
+        """The whole state into the journal; a restart begins here."""
+        self.journal.append("checkpoint", self.clock(), self.pilot.checkpoint())
+        self.journal.commit()
+        self.journal.rotate()
+
+    def redefine(self, config: Config, changes: list[str]) -> None:
+        """Go on under another configuration. Raises `DefinitionError`, and then nothing has changed."""
+        definition = Definition.of(config, self.journal.epoch)
+        pilot = self.pilot.redefine(definition)
+        self.journal.append("config", self.clock(), {"changes": changes, "config": definition.body()})
+        self.pilot = pilot
+        self.checkpoint()
+
+    # -- observing
+
+    def _watchers(self) -> list[Any]:
+        watch = self.watch
+        return [
+            watch.watch_market(),
+            watch.watch_account(),
+            watch.watch_lp(),
+            self._follow_fills(),
+            self._follow_stream(),
+        ]
+
+    async def _observe_until_stopped(self) -> None:
+        self.observing = True
+        while not self.stop.is_set():
+            self.observe()
+            try:
+                async with asyncio.timeout(self.timing.observe_seconds):
+                    await self.stop.wait()
+            except TimeoutError:
+                continue
+        self.observing = False
+
+    def observe(self) -> None:
+        """One tick: what is known now, decided, recorded, sent."""
+        t = self.clock()
+        self.dispatch(self.pilot.observe(self.watch.facts(t)))
+        self.counts["observations"] += 1
+        self._watch_position(t)
+        if self.journal.checkpoint_due:
+            self.checkpoint()
+
+    def _watch_position(self, t: float) -> None:
+        """A position that trades have not explained for a while is an event from outside; the venue is right."""
+        account = self.watch.account
+        if account is None or legs_of(account) in {None, self.pilot.ledger}:
+            self._unexplained_since = None
+            return
+        if self._unexplained_since is None:
+            self._unexplained_since = t
+            self._wake_fills.set()
+        if t - self._unexplained_since >= self.timing.unexplained_seconds:
+            self.alert(f"position changed from outside: {unexplained(self.pilot.ledger, legs_of(account))}")
+            self.pilot.noticed(account, t, "trades do not explain it")
+            self._unexplained_since = None
+
+    def alert(self, message: str) -> None:
+        """Tell a person: log, status and journal."""
+        log.warning("alert", message=message)
+        self.alerts.append(message)
+        self.pilot.alert(message, self.clock())
+
+    async def _follow_fills(self) -> None:
+        """Ask for trades: at once when something has been filled, else once a period."""
+        while True:
+            try:
+                async with asyncio.timeout(self.timing.request_seconds):
+                    fills = await self.venue.fills(self.pilot.fills_from_t)
+                self._book(fills)
+            except Throttled as error:
+                await asyncio.sleep(error.retry_after_seconds or STREAM_AGAIN_SECONDS)
+            except (VenueError, TimeoutError, OSError) as error:
+                log.warning("fills not read", error=type(error).__name__, detail=str(error))
+            await self._until_woken(self.timing.fills_seconds)
+
+    async def _until_woken(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake_fills.wait()
+        except TimeoutError:
+            return
+        self._wake_fills.clear()
+
+    async def _follow_stream(self) -> None:
+        """Take what the venue pushes; a stream that breaks is opened again, REST reads go on meanwhile."""
+        while True:
+            try:
+                async for update in self.venue.updates():
+                    self._pushed(update)
+            except (VenueError, TimeoutError, OSError) as error:
+                log.warning("stream broken", error=type(error).__name__, detail=str(error))
+            await asyncio.sleep(STREAM_AGAIN_SECONDS)
+
+    def _pushed(self, update: MarketFacts | AccountFacts | OrderReport | Fill) -> None:
+        match update:
+            case Fill():
+                self._book([update])
+            case OrderReport():
+                if self.pilot.desk.owns(update.client_order_id):
+                    self._answered(answer(LookUp(update.client_order_id), update))
+            case _:
+                self.watch.take(update)
+
+    def _book(self, fills: Iterable[Fill]) -> None:
+        new = [each for each in fills if not self.pilot.desk.has_booked(each.trade_id)]
+        if new:
+            self.counts["fills"] += len(new)
+            self.dispatch(self.pilot.booked(new, self.clock()))
+            self.watch.refresh_account()
+
+    # -- sending
+
+    def dispatch(self, requests: Iterable[Request]) -> None:
+        """Perform recorded requests, each in a task of its own."""
+        recorded = asyncio.get_running_loop().time()
+        for request in requests:
+            self.counts["requests"] += 1
+            task = self._tasks.create_task(self._perform(request, recorded))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def settled(self) -> None:
+        """Until no request is under way."""
+        while self._under_way:
+            await asyncio.wait(set(self._under_way))
+
+    @property
+    def _tasks(self) -> asyncio.TaskGroup:
+        if self._group is None:
+            raise RuntimeError("requests are performed inside `reconcile` or `run` only")
+        return self._group
+
+    async def _perform(self, request: Request, recorded: float) -> None:
+        self._answered(await sent(self.venue, request, recorded, self.timing))
+
+    def _answered(self, told: Answer) -> None:
+        self.counts["answers"] += 1
+        request = told.request
+        log.info("answered", request=type(request).__name__, id=request.client_order_id, outcome=told.outcome)
+        self.dispatch(self.pilot.answered(told, self.clock()))
+        if _may_have_traded(told):
+            self._wake_fills.set()
+            self.watch.refresh_account()
+
+    async def _take_leave(self) -> None:
+        """Cancel what works and wait, for a while, until the venue has said how it ended. The hedge is held."""
+        self.dispatch(self.pilot.withdraw(self.clock()))
+        try:
+            async with asyncio.timeout(self.timing.goodbye_seconds):
+                await self.settled()
+                while self.pilot.desk.unresolved():
+                    await asyncio.sleep(1.0)
+                    self.dispatch(self.pilot.waited(self.clock()))
+                    await self.settled()
+        except TimeoutError:
+            log.warning("left with open ends", orders=[each.client_order_id for each in self.pilot.desk.unresolved()])
+
+
+def _may_have_traded(told: Answer) -> bool:
+    return told.report is not None and told.report.status in {"working", "filled", "cancelled"}

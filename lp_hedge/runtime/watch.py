@@ -1,0 +1,168 @@
+"""What is known of the world: the newest market, account and LP facts, read again whenever they grow old.
+
+Streams only make facts newer. A stream that says nothing is no silence of the market: whatever is older than its period
+is read over REST. What cannot be read grows old and, past its age, is left out of the observation: unknown, never zero.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+
+from lp_hedge.errors import HedgeError, Throttled
+from lp_hedge.ports import AccountFacts, LpFacts, LpSource, MarketFacts, PerpVenue
+from lp_hedge.runtime.timing import Clock, Timing
+
+log = structlog.get_logger("lp_hedge.watch")
+
+THROTTLED_SECONDS = 10.0
+
+
+class Watch:
+    """The newest facts of one venue and one LP. `price_type`: MidPrice, BestBid or BestAsk."""
+
+    def __init__(self, venue: PerpVenue, lp: LpSource, clock: Clock, timing: Timing, price_type: str) -> None:
+        self.market: MarketFacts | None = None
+        self.account: AccountFacts | None = None
+        self.lp: LpFacts | None = None
+        self.troubles: dict[str, str] = {}
+        self._venue, self._lp, self._clock, self._timing = venue, lp, clock, timing
+        self._price_type = price_type
+        self._seen: dict[str, float] = {}
+        self._quiet_until = 0.0
+        self._wake_account = asyncio.Event()
+
+    # -- the observation
+
+    def facts(self, t: float) -> dict[str, Any]:
+        """The observation's facts at `t`; whatever is too old is missing. The price keeps its own date."""
+        return {"t": t, **self._of_market(), **self._of_account(t), **self._of_lp(t)}
+
+    def ages(self, t: float) -> dict[str, float | None]:
+        """Seconds since each source was last heard of."""
+        return {name: t - self._seen[name] if name in self._seen else None for name in ("market", "account", "lp")}
+
+    def _of_market(self) -> dict[str, Any]:
+        market = self.market
+        if market is None:
+            return {}
+        price = price_of(market, self._price_type)
+        return {"price": price, "price_t": market.t, "funding_rate": market.funding_rate}
+
+    def _of_account(self, t: float) -> dict[str, Any]:
+        account = self.account
+        if account is None or t - self._seen["account"] > self._timing.account_age_seconds:
+            return {}
+        amounts = {
+            "perp_long": account.perp_long,
+            "perp_short": account.perp_short,
+            "available_balance": account.available_balance,
+        }
+        return {name: None if value is None else float(value) for name, value in amounts.items()}
+
+    def _of_lp(self, t: float) -> dict[str, Any]:
+        if self.lp is None or t - self._seen["lp"] > self._timing.lp_age_seconds:
+            return {"lp_state": "UNKNOWN"}
+        return dict(self.lp.fields)
+
+    # -- keeping it new
+
+    def take(self, facts: MarketFacts | AccountFacts) -> None:
+        """Facts from a stream; never older ones than are known."""
+        if isinstance(facts, MarketFacts):
+            self._hear("market", facts)
+        else:
+            self._hear("account", facts)
+
+    def _hear(self, name: str, facts: MarketFacts | AccountFacts | LpFacts) -> None:
+        known = getattr(self, name)
+        if known is not None and facts.t < known.t:
+            return
+        setattr(self, name, facts)
+        self._seen[name] = self._clock()
+        self.troubles.pop(name, None)
+
+    def refresh_account(self) -> None:
+        """Something has moved the position: read it now, not when it is due."""
+        self._wake_account.set()
+
+    async def begin(self) -> None:
+        """Read everything once, so that the first observation has facts."""
+        await asyncio.gather(
+            self._renew("market", 0.0, self._venue.market),
+            self._renew("account", 0.0, self._venue.account),
+            self._renew("lp", 0.0, self._lp.read),
+        )
+
+    async def watch_market(self) -> None:
+        """Read the market whenever no stream has told it for a period."""
+        while True:
+            await self._renew("market", self._timing.observe_seconds, self._venue.market)
+            await asyncio.sleep(self._timing.observe_seconds)
+
+    async def watch_lp(self) -> None:
+        """Read the LP once a period."""
+        while True:
+            await self._renew("lp", 0.0, self._lp.read)
+            await asyncio.sleep(self._timing.observe_seconds)
+
+    async def watch_account(self) -> None:
+        """Read position and balance once a period, and at once when asked."""
+        while True:
+            asked = self._wake_account.is_set()
+            self._wake_account.clear()
+            await self._renew("account", 0.0 if asked else self._timing.account_seconds, self._venue.account)
+            await _either(self._wake_account, self._timing.account_seconds)
+
+    async def read_account(self) -> AccountFacts:
+        """The account now; raises what the venue raises."""
+        async with asyncio.timeout(self._timing.request_seconds):
+            facts = await self._venue.account()
+        self._hear("account", facts)
+        return facts
+
+    async def _renew(self, name: str, period: float, read: Callable[[], Awaitable[Any]]) -> None:
+        now = self._clock()
+        if now < self._quiet_until or now - self._seen.get(name, -period) < period:
+            return
+        try:
+            async with asyncio.timeout(self._timing.request_seconds):
+                self._hear(name, await read())
+        except Throttled as error:
+            self._quiet_until = self._clock() + (error.retry_after_seconds or THROTTLED_SECONDS)
+            self._trouble(name, error)
+        except (HedgeError, TimeoutError, OSError) as error:
+            self._trouble(name, error)
+
+    def _trouble(self, name: str, error: Exception) -> None:
+        """Say it once, and again only when it changes."""
+        message = str(error) or type(error).__name__
+        if self.troubles.get(name) != message:
+            log.warning("not read", source=name, error=type(error).__name__, detail=message)
+        self.troubles[name] = message
+
+
+def price_of(market: MarketFacts, price_type: str) -> float | None:
+    """The price the configuration asks for; None when it is not there, or the book is crossed."""
+    bid, ask = market.bid, market.ask
+    if bid is not None and ask is not None and bid > ask:
+        return None
+    match price_type:
+        case "BestBid":
+            return bid
+        case "BestAsk":
+            return ask
+        case _:
+            return None if bid is None or ask is None else (bid + ask) / 2
+
+
+async def _either(event: asyncio.Event, seconds: float) -> None:
+    """Until the event is set or the time is over."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return
