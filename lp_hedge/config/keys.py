@@ -16,13 +16,14 @@ from lp_hedge.config.model.backtest import Backtest, Time
 from lp_hedge.config.model.hedge import Hedge
 from lp_hedge.config.model.lp import Lp, OwnerBase
 from lp_hedge.config.model.operation import Journal, Review, Service
+from lp_hedge.config.model.paper import Paper
 from lp_hedge.config.model.section import Hidden, Section
 from lp_hedge.config.model.venue import Venue
 from lp_hedge.formula.signature import UNITS
 
 SECTIONS: Mapping[str, type[Section]] = {
     "lp": Lp, "venue": Venue, "hedge": Hedge, "journal": Journal, "service": Service, "review": Review,
-    "backtest": Backtest,
+    "paper": Paper, "backtest": Backtest,
 }  # fmt: skip
 PREFIX = "hedge_"
 VARIABLE_PREFIX = "LP_HEDGE__"

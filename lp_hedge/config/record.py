@@ -11,6 +11,7 @@ from lp_hedge.config.model.backtest import Backtest
 from lp_hedge.config.model.hedge import Hedge
 from lp_hedge.config.model.lp import Lp
 from lp_hedge.config.model.operation import Journal, Review, Service
+from lp_hedge.config.model.paper import Paper
 from lp_hedge.config.model.venue import Venue
 from lp_hedge.config.origin import DEFAULT, Origin
 from lp_hedge.errors import DefinitionError, Problem
@@ -26,6 +27,7 @@ class Config:
     journal: Journal
     service: Service
     review: Review
+    paper: Paper
     backtest: Backtest
     guards: Mapping[str, GuardBinding] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
@@ -55,7 +57,7 @@ class Config:
 
 def _full_name(key: str) -> str:
     section, _, name = key.rpartition(".")
-    for each in (section,) if section else ("hedge", "venue", "lp", "backtest", "journal", "service", "review"):
+    for each in (section,) if section else ("hedge", "venue", *SECTIONS):
         found = find(each, name) if each in SECTIONS else None
         if found is not None:
             return found.full_name
