@@ -16,7 +16,6 @@ from tests.emulator.exchange.account import Account, Leg
 from tests.emulator.exchange.book import Book, Deferred
 from tests.emulator.exchange.outside import Outside
 from tests.emulator.exchange.records import (
-    AccountEvent,
     Contract,
     Event,
     MarginType,
@@ -157,6 +156,12 @@ class Exchange(Outside, Settlement):
         self.liquidate_if_needed()
         self.emit(QuoteEvent(replace(self.quote)))
 
+    def refresh(self) -> None:
+        """The market is quoted again, unchanged."""
+        self.settle_due()
+        self.quote.t = self.clock()
+        self.emit(QuoteEvent(replace(self.quote)))
+
     def settle_due(self) -> None:
         """Let happen what time alone brings: deferred orders arrive, held ones are matched, funding is paid."""
         now = self.clock()
@@ -180,7 +185,6 @@ class Exchange(Outside, Settlement):
 
     def set_leverage(self, leverage: int) -> None:
         self.account.set_leverage(leverage, self.contract)
-        self.emit(AccountEvent("LEVERAGE", self.wallet, self.clock()))
 
     @property
     def _funding_interval_ms(self) -> int:
