@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from lp_hedge.chart.model import And, Condition, Guard, Not, Or, Transition
+from lp_hedge.chart.model import And, Condition, Guard, In, Not, Or, Transition
 from lp_hedge.testing.graph import Edge, Graph, Step
 from lp_hedge.testing.routes import least
 
@@ -60,11 +60,25 @@ def _held_by(edge: Edge, wish: Mapping[str, bool]) -> tuple[str, ...]:
 
 
 def _situation(graph: Graph, edge: Edge, bystander: Transition) -> Situation:
-    """What a temptation depends on: event, what is taken, who is tempted, and where in the regions these concern."""
+    """What a temptation depends on: event, what is taken, who is tempted, where in the regions these concern, and what
+    the tempted one is told of the other regions: behind a closed gate it would not move whatever its guards say.
+    """
     shape = graph.semantics.shape
     concerned = {bystander.source, *(graph.sources[name] for name in edge.transitions)}
     here = tuple(leaf for leaf in graph.semantics.leaves(edge.source) if concerned & {leaf, *shape.ancestors[leaf]})
-    return edge.event, edge.transitions, bystander.id, here
+    return edge.event, edge.transitions, bystander.id, here, tuple(_told(bystander.cond, edge.source.active))
+
+
+def _told(condition: Condition | None, active: frozenset[str]) -> Iterator[bool]:
+    """What every `In()` of a condition says in a configuration, in order of appearance."""
+    match condition:
+        case In(state):
+            yield state in active
+        case Not(term):
+            yield from _told(term, active)
+        case And(terms) | Or(terms):
+            for each in terms:
+                yield from _told(each, active)
 
 
 def _outcomes(graph: Graph) -> Iterable[list[Edge]]:

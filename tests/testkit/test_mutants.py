@@ -106,3 +106,29 @@ states:
     [mutant] = [each for each in mutants(chart) if each.name == "retarget on: nowhere"]
     assert judge(edges(explore(chart)), [mutant]).killed == [mutant.name]
     assert EngineUnderTest(chart).reset().configuration == {"A"}
+
+
+REGIONS = """
+name: regions
+states:
+  both:
+    parallel: true
+    states:
+      gate:
+        states:
+          CLOSED: {initial: true, transitions: [{id: open, event: sense, target: OPEN}]}
+          OPEN: {transitions: [{id: close, event: sense, target: CLOSED}]}
+      work:
+        states:
+          HELD: {initial: true, transitions: [{id: go, event: act, cond: "calm and warm and In('OPEN')", target: RUN}]}
+          RUN: {transitions: [{id: rest, event: act, target: HELD}]}
+"""
+
+
+def test_a_guard_before_a_test_of_another_region_is_tempted_where_that_test_holds(
+    chart_from: Callable[[str], Chart],
+) -> None:
+    chart = chart_from(REGIONS)
+    verdict = judge(edges(explore(chart)), mutants(chart))
+    assert verdict.survivors == []
+    assert {f"change_condition go: lose {name}" for name in ("calm", "warm")} <= set(verdict.killed)
