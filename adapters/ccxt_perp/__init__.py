@@ -1,0 +1,1 @@
+"""Perpetual venues through ccxt: one adapter, with everything that differs between venues in `venues/*.yaml`."""
