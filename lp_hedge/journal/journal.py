@@ -16,6 +16,7 @@ from lp_hedge.journal.limits import Limits, Settings
 from lp_hedge.journal.rotation import Rotation
 from lp_hedge.journal.side_files import SideFiles
 from lp_hedge.journal.store import Store
+from lp_hedge.redaction import redact
 
 CHECKPOINT = "checkpoint"
 
@@ -77,7 +78,7 @@ class Journal:
         if kind not in KINDS or not isfinite(t):
             raise JournalError(f"an entry of kind {kind!r} at t = {t} is refused; kinds: {', '.join(KINDS)}; t finite")
         try:
-            text = canonical(body)
+            text = redact(canonical(body))
         except TypeError as error:
             raise JournalError(f"an entry of kind {kind} is refused: {error}; give plain JSON") from error
         number, t = self._number + 1, float(t)

@@ -43,7 +43,7 @@ ENTRIES = Table(
 HEAD = Table(
     "journal_head",
     TABLES,
-    Column("only", Integer, CheckConstraint("only = 1"), primary_key=True),
+    Column("id", Integer, CheckConstraint("id = 1"), primary_key=True, autoincrement=False),
     Column("owner", Text, nullable=False),
     Column("format", Integer, nullable=False),
     Column("epoch", BigInteger, nullable=False),
@@ -81,7 +81,7 @@ class SqlStore:
             if found is None and connection.execute(select(ENTRIES.c.number).limit(1)).first():
                 raise JournalError(f"{self.name}: entries without a head; {REMEDY}")
             head = next_epoch(found, owner, self.name)
-            statement: Any = insert(HEAD).values(only=1) if found is None else update(HEAD)
+            statement: Any = insert(HEAD).values(id=1) if found is None else update(HEAD)
             connection.execute(statement.values(**head._asdict()))
         return head
 
@@ -101,6 +101,15 @@ class SqlStore:
         return None if found is None else Row(*found)
 
     def write(self, epoch: int, rows: Sequence[Row]) -> None:
+        """A lost session is opened once more: what was written already is recognised, and so is a new owner."""
+        try:
+            self._write(epoch, rows)
+        except JournalError as error:
+            if not getattr(error.__cause__, "connection_invalidated", False):
+                raise
+            self._write(epoch, rows)
+
+    def _write(self, epoch: int, rows: Sequence[Row]) -> None:
         with self.transaction() as connection:
             if unwritten(self._read_head(connection, lock=True), epoch, rows, self.name):
                 connection.execute(insert(ENTRIES), [row._asdict() for row in rows])

@@ -31,15 +31,29 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture
-def postgresql() -> str:
-    """The URL of an empty database; skipped, and said so, where no server is named."""
+@pytest.fixture(scope="session")
+def database() -> Iterator[str]:
+    """The URL of a database of this process; skipped, and said so, where no server is named."""
     url = os.environ.get(POSTGRESQL)
     if not url:
-        pytest.skip(f"no PostgreSQL server: set {POSTGRESQL}=postgresql://USER@HOST:PORT/NAME to run this")
-    with server.engine_of(make_url(url)).begin() as connection:
+        pytest.skip(f"no PostgreSQL server: run under tests/journal/postgresql.sh, or set {POSTGRESQL}")
+    name = f"lp_hedge_test_{os.getpid()}"
+    administration = server.engine_of(make_url(url)).execution_options(isolation_level="AUTOCOMMIT")
+    with administration.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        yield make_url(url).set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    administration.dispose()
+
+
+@pytest.fixture
+def postgresql(database: str) -> Iterator[str]:
+    """The URL of an empty database."""
+    yield database
+    engine = server.engine_of(make_url(database))
+    with engine.begin() as connection:
         connection.execute(text("DROP TABLE IF EXISTS journal_entries, journal_head"))
-    return url
+    engine.dispose()
 
 
 @pytest.fixture(params=STORES)
