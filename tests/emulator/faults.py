@@ -64,6 +64,12 @@ class Fault:
     base: Decimal = Decimal("0.1")
     position_side: PositionSide | None = None
 
+    def __post_init__(self) -> None:
+        if self.kind is Kind.LATE_ORDER and self.seconds is None and self.look_ups is None:
+            raise ValueError("a late order needs `seconds` or `look_ups`, or it never appears")
+        if self.kind is Kind.LATE_FILL and self.seconds is None:
+            raise ValueError("a late fill needs `seconds`")
+
     @property
     def lets_execute(self) -> bool:
         return self.kind in EXECUTES if self.executes is None else self.executes

@@ -67,13 +67,14 @@ def check_notional(order: NewOrder, quote: Quote, contract: Contract) -> None:
 
 
 def check_margin(order: NewOrder, account: Account, working: Sequence[Order], quote: Quote, rules: Rules) -> None:
-    """The part that opens needs initial margin and the fee, out of what is available."""
+    """The part that opens needs initial margin and the fee, out of what is available and what the closing part frees."""
     if order.reduce_only or closing_direction(order.position_side, order.side):
         return
     price = taken_price(order, quote)
-    opening = max(order.base - account.closeable(order.position_side, order.side), ZERO)
-    needed = opening * price * (Decimal(1) / account.leverage + rules.taker_rate)
-    if opening and needed > margin.available(account, working, quote):
+    closing = min(order.base, account.closeable(order.position_side, order.side))
+    needed = (order.base - closing) * price * (Decimal(1) / account.leverage + rules.taker_rate)
+    freed = closing * quote.mark / account.leverage
+    if needed and needed > margin.available(account, working, quote) + freed:
         raise Refusal(-2019, "Margin is insufficient.")
 
 

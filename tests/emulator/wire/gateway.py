@@ -80,6 +80,7 @@ class Gateway:
         if fault is None:
             return answer.response()
         seen.outcome = fault.kind.value
+        self._wake_for(fault)
         return await self._transport(request, fault, answer)
 
     def _instead(self, fault: Fault) -> Answer | None:
@@ -139,6 +140,11 @@ class Gateway:
         elif fault.kind is Kind.TRUNCATED:
             return await _truncate(request, answer)
         return answer.response()
+
+    def _wake_for(self, fault: Fault) -> None:
+        """What is due later by the fault happens even if no request comes."""
+        if fault.kind in {Kind.LATE_ORDER, Kind.LATE_FILL} and fault.seconds is not None:
+            asyncio.get_running_loop().call_later(fault.seconds, self.exchange.settle_due)
 
     async def _hang(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
