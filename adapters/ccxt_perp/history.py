@@ -54,7 +54,7 @@ class OrderNames:
             self._names.popitem(last=False)
 
     async def named(self, trade: Trade, steps: Steps) -> Trade:
-        """The trade with the client id where `steps` look for it (`info`, then its name); an unknown order is asked for once."""
+        """The trade with the client id in its `info`, where `steps` look for it; an unknown order is asked for once."""
         order_id = None if trade.get("order") is None else str(trade["order"])
         if order_id is None or at(trade, steps):
             return trade

@@ -33,10 +33,11 @@ Terms = dict[str, Any]
 async def agree(account: Account, form: str, wanted: AccountTerms) -> None:
     """Make the account trade on the `wanted` terms. Raises `Rejected` naming every value that stays different."""
     read, write = FORMS[form]
-    if not differences(await read(account, wanted), wanted):
+    different = differences(await read(account, wanted), wanted)
+    if not different:
         return
     for name in ("position_mode", "margin_mode", "leverage"):
-        if name in differences(await read(account, wanted), wanted):
+        if name in different:
             await _set(write[name], account, wanted)
     left = differences(await read(account, wanted), wanted)
     if left:
