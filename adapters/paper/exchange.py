@@ -20,7 +20,7 @@ from lp_hedge.errors import Duplicate, NoChange, Rejected
 from lp_hedge.ports import AccountFacts, AccountTerms, Fill, Leg, MarketFacts, OrderReport, OrderStatus, Place, Side
 
 #: How long ended orders and trades can be asked for. Real venues forget after 3 to 7 days.
-RETENTION_SECONDS = 7 * 86_400.0
+RETENTION_SECONDS = 3 * 86_400.0
 FEE_STEP = Decimal("0.000000000001")
 
 
@@ -45,6 +45,7 @@ class PaperExchange:
         self._funding_interval_seconds = funding_interval_seconds
         self._maintenance_rate = float(rules.maintenance_margin_rate)
         self._next_funding_t: float | None = None
+        self._quoted_t = 0.0
         self._bid: float | None = None
         self._ask: float | None = None
         self._mark = 0.0
@@ -66,12 +67,14 @@ class PaperExchange:
         depth_base: float | None = None,
         *,
         funding_rate: float | None = None,
+        quoted_t: float | None = None,
     ) -> None:
-        """A new quote: funding is paid, orders match, the margin is tested.
+        """A new quote, dated `quoted_t` (default: now): funding is paid, orders match, the margin is tested.
 
         `depth_base` is on offer at each level of each side; None: without limit. Without a bid or ask nothing trades.
         """
         self.t = t = t if t > self.t else self.t
+        self._quoted_t = t if quoted_t is None else quoted_t
         self._bid, self._ask, self._depth_base, self._funding_rate = bid, ask, depth_base, funding_rate
         if self._shelves:
             self._shelves = {}
@@ -166,7 +169,7 @@ class PaperExchange:
         return AccountFacts(self.t, ledger.long, ledger.short, Decimal(repr(round(available, 8))))
 
     def market(self) -> MarketFacts:
-        return MarketFacts(self.t, self._bid, self._ask, self._funding_rate, self._funding_interval_seconds)
+        return MarketFacts(self._quoted_t, self._bid, self._ask, self._funding_rate, self._funding_interval_seconds)
 
     # Inside
 

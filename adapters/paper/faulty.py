@@ -59,9 +59,10 @@ class FaultyExchange:
         depth_base: float | None = None,
         *,
         funding_rate: float | None = None,
+        quoted_t: float | None = None,
     ) -> None:
         """The world moves, late orders arrive, and something may happen to the account."""
-        self.exchange.advance(t, bid, ask, depth_base, funding_rate=funding_rate)
+        self.exchange.advance(t, bid, ask, depth_base, funding_rate=funding_rate, quoted_t=quoted_t)
         if self._arriving:
             self._arrive(t)
         fault = self._draw("world", t)

@@ -41,12 +41,14 @@ class MarketParameters:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The market at one second. Prices in quote/base, `funding_rate` per interval."""
+    """The market at `t` [s]. Prices in quote/base, `funding_rate` per interval; None: not told."""
 
+    t: float
     bid: float
     ask: float
     pool_price: float
-    funding_rate: float
+    funding_rate: float | None
+    funding_interval_seconds: float | None = None
 
 
 class PaperMarket:
@@ -70,6 +72,7 @@ class PaperMarket:
         basis = p.basis_bps * BPS * wobble(p.seed, "basis", second, BASIS_PERIOD_SECONDS)
         premium = p.premium_bps * wobble(p.seed, "premium", second, PREMIUM_PERIOD_SECONDS)
         return Quote(
+            self.origin_t + second,
             round(fair - half, 8),
             round(fair + half, 8),
             round(fair * (1.0 + basis), 8),

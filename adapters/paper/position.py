@@ -70,12 +70,13 @@ class PaperPosition:
 
     def facts(self) -> LpFacts:
         """While the position is being moved its holdings are unknown, not zero."""
-        fields: dict[str, Any] = {"lp_state": self.state, "wallet_base": 0.0}
-        if self._t is None or self._phase >= 0:
-            return LpFacts(self._t or 0.0, fields)
+        if self._t is None:
+            return LpFacts(0.0, {"lp_state": self.state})
+        fields: dict[str, Any] = {"lp_state": self.state, "dex_price": self._price, "wallet_base": 0.0}
+        if self._phase >= 0:
+            return LpFacts(self._t, fields)
         base, quote = amounts(self._liquidity, self._price, self._lower, self._upper)
         fields |= {
-            "dex_price": self._price,
             "lp_base": base,
             "lp_quote": quote,
             "lp_base_fee": self._fees[0],

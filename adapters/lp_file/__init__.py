@@ -1,0 +1,1 @@
+"""LP facts from a file that another program writes."""
