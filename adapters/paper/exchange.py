@@ -132,7 +132,8 @@ class PaperExchange:
         if refusal:
             raise Rejected(f"order {order.client_order_id}: {refusal}")
         self._orders_made += 1
-        made = PaperOrder(order, self._orders_made, max(t, self.t) + self._latency_seconds)
+        self.t = max(t, self.t)
+        made = PaperOrder(order, self._orders_made, self.t + self._latency_seconds)
         self._orders[order.client_order_id] = self._working[order.client_order_id] = made
         self.version += 1
         if self._latency_seconds == 0:
