@@ -21,6 +21,13 @@ class CommandEntry:
 
 COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("demo", "lp_hedge.cli.demo", "demo", "Hedge a simulated market and write the report"),
+    CommandEntry("run", "lp_hedge.cli.live", "run", "Hedge now: on paper, or with --live on a real account"),
+    CommandEntry("status", "lp_hedge.cli.control", "status", "Say what the run does now"),
+    CommandEntry("enable", "lp_hedge.cli.control", "enable", "Let the run hedge"),
+    CommandEntry("disable", "lp_hedge.cli.control", "disable", "Stop hedging, and close the hedge if configured"),
+    CommandEntry("kill", "lp_hedge.cli.control", "kill", "Cancel everything and flatten"),
+    CommandEntry("reset", "lp_hedge.cli.control", "reset", "Leave a latched fault, or a kill once flat"),
+    CommandEntry("reconcile", "lp_hedge.cli.control", "reconcile", "Compare the venue with the journal"),
     CommandEntry("backtest", "lp_hedge.cli.backtest", "backtest", "Run a configuration over market data"),
     CommandEntry("replay", "lp_hedge.cli.replay", "replay", "Turn observations into explained decisions"),
     CommandEntry("render", "lp_hedge.cli.render", "render", "Draw the machines, or check the drawings"),

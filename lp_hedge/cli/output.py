@@ -6,6 +6,8 @@ import json
 import sys
 from typing import Any
 
+from lp_hedge.redaction import redact
+
 
 def emit(text: str) -> None:
     """A line of data."""
@@ -19,4 +21,4 @@ def emit_json(data: Any) -> None:
 
 def say(text: str) -> None:
     """A message for people."""
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{redact(text)}\n")

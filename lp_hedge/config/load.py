@@ -6,10 +6,13 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
 
 from lp_hedge.config.environment import from_environment
 from lp_hedge.config.guard_binding import GuardBinding
-from lp_hedge.config.keys import SECTIONS
+from lp_hedge.config.keys import SECTIONS, keys
 from lp_hedge.config.origin import Setting
 from lp_hedge.config.reader import Reading, read_settings
 from lp_hedge.config.record import Config
@@ -18,6 +21,7 @@ from lp_hedge.config.rules import errors_of, warnings_of
 from lp_hedge.config.venue_file import VenueReading, read_venue
 from lp_hedge.document import read
 from lp_hedge.errors import DefinitionError, Problem
+from lp_hedge.redaction import conceal
 
 VENUE_NAME = "venue.name"
 PAPER = "paper"
@@ -54,6 +58,7 @@ def assemble(readings: Iterable[Reading], guards: Mapping[str, GuardBinding]) ->
         settings |= reading.settings
         warnings += reading.warnings
     config = _config(settings, guards)
+    _conceal_secrets(config)
     problems = errors_of(config)
     if problems:
         raise DefinitionError(problems)
@@ -102,3 +107,15 @@ def _without(guards: Mapping[str, GuardBinding], environment: Mapping[str, Setti
         name: replace(each, thresholds={key: value for key, value in each.thresholds.items() if key not in said})
         for name, each in guards.items()
     }
+
+
+def _conceal_secrets(config: Config) -> None:
+    """From now on no message, log or journal shows a secret of this configuration."""
+    for section in SECTIONS:
+        values = getattr(config, section)
+        for key in keys(section).values():
+            value = getattr(values, key.name)
+            if isinstance(value, SecretStr):
+                conceal(value.get_secret_value())
+            elif key.hidden == "url" and value:
+                conceal(urlsplit(value).password or "")

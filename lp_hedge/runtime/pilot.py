@@ -56,6 +56,7 @@ class Pilot:
         self.ledger: Ledger | None = None
         self.seen = Seen()
         self.fills_from_t = 0.0
+        self._trades: dict[str, float] = {}
         self._second = _second(definition)
         self._commands: list[str] = []
         self._clock = 0.0
@@ -81,12 +82,15 @@ class Pilot:
     def booked(self, fills: Iterable[Fill], t: float) -> list[Request]:
         """Trades of the account, ours or not; each counts once, however often it is told."""
         requests: list[Request] = []
-        for fill in fills:
-            if self.desk.has_booked(fill.trade_id):
-                continue
+        for fill in self.new(fills):
             self.journal.append("fill" if self.desk.owns(fill.client_order_id) else "external", t, fill_body(fill))
             requests += self._booked(fill, self._tick(t))
         return self._handed_out(requests, t)
+
+    def new(self, fills: Iterable[Fill]) -> list[Fill]:
+        """Those not booked yet. One from before `fills_from_t` is none: nobody asks for it any more."""
+        found = {each.trade_id: each for each in fills}
+        return [each for each in found.values() if each.trade_id not in self._trades and each.t >= self.fills_from_t]
 
     def operator(self, command: str, who: str, t: float) -> None:
         """An order of the operator; it is part of the next observation. Durable when this returns."""
@@ -103,7 +107,7 @@ class Pilot:
     def resumed(self, t: float) -> list[Request]:
         """After a restart: no request under way will be answered any more; every order not ended is looked up."""
         self.journal.append("resumed", t, {})
-        return self._handed_out(self.desk.resume(self._tick(t)), t)
+        return self._handed_out(self.desk.doubt(self._tick(t)), t)
 
     def waited(self, t: float) -> list[Request]:
         """Time has passed and nothing may be decided yet: orders go on, without a price."""
@@ -144,6 +148,7 @@ class Pilot:
             "clock": self._clock,
             "t": None if self._t != self._t else self._t,
             "fills_from_t": self.fills_from_t,
+            "trades": dict(self._trades),
         }
 
     def restore(self, body: Mapping[str, Any]) -> None:
@@ -156,6 +161,7 @@ class Pilot:
         self._clock = body["clock"]
         self._t = nan if body["t"] is None else body["t"]
         self.fills_from_t = body["fills_from_t"]
+        self._trades = dict(body["trades"])
 
     def redefine(self, definition: Definition) -> Pilot:
         """The same position under another definition: a new pilot; this one must not be used any further.
@@ -199,7 +205,9 @@ class Pilot:
     def _booked(self, fill: Fill, clock: float) -> list[Request]:
         if self.ledger is not None:
             self.ledger = self.ledger.after(fill)
+        self._trades[fill.trade_id] = fill.t
         self.fills_from_t = max(self.fills_from_t, fill.t - OVERLAP_SECONDS)
+        self._trades = {trade: t for trade, t in self._trades.items() if t >= self.fills_from_t}
         return self.desk.booked(fill, clock)
 
     def _handed_out(self, requests: list[Request], t: float, *, durable: bool = False) -> list[Request]:

@@ -142,7 +142,7 @@ class Reconciliation:
     async def missed_fills(self) -> int:
         """Book what was traded while nobody listened; how many trades were new."""
         fills = await self._answered("fills", lambda: self.venue.fills(self.pilot.fills_from_t))
-        new = [each for each in fills if not self.pilot.desk.has_booked(each.trade_id)]
+        new = self.pilot.new(fills)
         self.dispatch(self.pilot.booked(new, self.clock()))
         return len(new)
 

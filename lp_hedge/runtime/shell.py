@@ -15,7 +15,7 @@ import structlog
 
 from lp_hedge.config.record import Config
 from lp_hedge.desk.answers import Answer, answer
-from lp_hedge.errors import Throttled, VenueError
+from lp_hedge.errors import VenueError
 from lp_hedge.journal.journal import Journal
 from lp_hedge.ports import AccountFacts, AccountTerms, Fill, LookUp, MarketFacts, OrderReport, PerpVenue, Request
 from lp_hedge.runtime.definition import Definition
@@ -42,6 +42,7 @@ class Shell:
         self.clock = clock
         self.timing = timing
         self.stop = asyncio.Event()
+        watch.quiet = self.quiet
         self.observing = False
         self.alerts: deque[str] = deque(maxlen=20)
         self.counts = {"observations": 0, "requests": 0, "answers": 0, "fills": 0}
@@ -153,15 +154,18 @@ class Shell:
     async def _follow_fills(self) -> None:
         """Ask for trades: at once when something has been filled, else once a period."""
         while True:
-            try:
-                async with asyncio.timeout(self.timing.request_seconds):
-                    fills = await self.venue.fills(self.pilot.fills_from_t)
-                self._book(fills)
-            except Throttled as error:
-                await asyncio.sleep(error.retry_after_seconds or STREAM_AGAIN_SECONDS)
-            except (VenueError, TimeoutError, OSError) as error:
-                log.warning("fills not read", error=type(error).__name__, detail=str(error))
+            if not self.quiet():
+                await self._read_fills()
             await self._until_woken(self.timing.fills_seconds)
+
+    async def _read_fills(self) -> None:
+        try:
+            async with asyncio.timeout(self.timing.request_seconds):
+                fills = await self.venue.fills(self.pilot.fills_from_t)
+        except (VenueError, TimeoutError, OSError) as error:
+            log.warning("fills not read", error=type(error).__name__, detail=str(error))
+        else:
+            self._book(fills)
 
     async def _until_woken(self, seconds: float) -> None:
         try:
@@ -192,7 +196,7 @@ class Shell:
                 self.watch.take(update)
 
     def _book(self, fills: Iterable[Fill]) -> None:
-        new = [each for each in fills if not self.pilot.desk.has_booked(each.trade_id)]
+        new = self.pilot.new(fills)
         if new:
             self.counts["fills"] += len(new)
             self.dispatch(self.pilot.booked(new, self.clock()))
@@ -208,6 +212,10 @@ class Shell:
             task = self._tasks.create_task(self._perform(request, recorded))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
+
+    def quiet(self) -> bool:
+        """The venue wants no calls at all for now; polls wait too."""
+        return self.pilot.desk.quiet_seconds > 0
 
     async def settled(self) -> None:
         """Until no request is under way."""

@@ -34,6 +34,7 @@ class Watch:
         self._seen: dict[str, float] = {}
         self._quiet_until = 0.0
         self._wake_account = asyncio.Event()
+        self.quiet: Callable[[], bool] = lambda: False
 
     # -- the observation
 
@@ -126,7 +127,7 @@ class Watch:
 
     async def _renew(self, name: str, period: float, read: Callable[[], Awaitable[Any]]) -> None:
         now = self._clock()
-        if now < self._quiet_until or now - self._seen.get(name, -period) < period:
+        if now < self._quiet_until or self.quiet() or now - self._seen.get(name, -period) < period:
             return
         try:
             async with asyncio.timeout(self._timing.request_seconds):

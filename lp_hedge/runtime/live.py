@@ -1,0 +1,168 @@
+"""One run from start to end: lock, journal, venue, recovery, reconciliation, hedging, a clean goodbye."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import time
+from typing import Any
+
+from lp_hedge.config.record import Config
+from lp_hedge.errors import HedgeError
+from lp_hedge.journal import Journal, place_of
+from lp_hedge.ports import LpSource, PerpVenue
+from lp_hedge.runtime.control import listening
+from lp_hedge.runtime.operator import Operator
+from lp_hedge.runtime.reconcile import Findings
+from lp_hedge.runtime.shell import Shell
+from lp_hedge.runtime.start import begun, owner_of, require_instrument, terms_of
+from lp_hedge.runtime.timing import Clock, Timing
+from lp_hedge.runtime.watch import Watch
+
+SOCKET = ".sock"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to run. `seconds` None: until told to stop. `told` is kept in the journal's `started`."""
+
+    live: bool = False
+    seconds: float | None = None
+    accept_position: bool = False
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What is injected: the venue, the LP source, and the clock everything is dated by."""
+
+    venue: PerpVenue
+    lp: LpSource
+    clock: Clock = time
+
+
+@dataclass(slots=True)
+class Run:
+    """One run, for whoever watches it. `ended_by` is empty while it goes on."""
+
+    shell: Shell
+    reconciled: Findings | None = None
+    ended_by: str = ""
+
+
+def control_path(config: Config, *, live: bool) -> Path:
+    """Where a run of this configuration listens."""
+    told = config.service.control
+    return Path(told) if told else place_of(owner_of(config, live=live), SOCKET)
+
+
+async def hedge(
+    config: Config,
+    ports: Ports,
+    options: Options,
+    *,
+    reread: Callable[[], Config] | None = None,
+    watched: Callable[[Run], None] | None = None,
+) -> Run:
+    """Hedge until stopped. `watched` gets the run before anything is sent.
+
+    Raises `Refused` (lock, approval, another owner), `Mismatch` (not reconciled), `JournalError` (record not written).
+    """
+    async with AsyncExitStack() as stack:
+        journal = stack.enter_context(Journal.open(config.journal, owner_of(config, live=options.live)))
+        shell = await _shell(config, ports, journal, options, stack)
+        run = Run(shell)
+        if watched is not None:
+            watched(run)
+        operator = Operator(shell, config, reread or (lambda: config))
+        await stack.enter_async_context(listening(control_path(config, live=options.live), operator.answer))
+        stack.enter_context(_signals(run, operator))
+        with _first_of_many():
+            run.reconciled = await shell.reconcile(terms_of(config), accept_position=options.accept_position)
+            async with _time_limit(run, options.seconds):
+                await shell.run(on_exit=config.service.on_exit)
+        shell.finish(run.ended_by or "stopped")
+    return run
+
+
+async def _shell(config: Config, ports: Ports, journal: Journal, options: Options, stack: AsyncExitStack) -> Shell:
+    stack.push_async_callback(ports.venue.close)
+    stack.push_async_callback(ports.lp.close)
+    instrument = await ports.venue.open()
+    require_instrument(config, instrument)
+    await ports.lp.open()
+    told = {"live": options.live, "venue": ports.venue.name, **options.told}
+    pilot = begun(config, journal, ports.clock(), told)
+    timing = Timing.of(config)
+    watch = Watch(ports.venue, ports.lp, ports.clock, timing, config.hedge.hedge_price_type)
+    shell = Shell(pilot, journal, ports.venue, watch, ports.clock, timing)
+    for report in journal.reports:
+        shell.alert(f"journal: {report}")
+    return shell
+
+
+@contextmanager
+def _signals(run: Run, operator: Operator) -> Iterator[None]:
+    """SIGTERM and SIGINT end cleanly, SIGHUP reads the configuration again."""
+
+    def stop(name: str) -> None:
+        run.ended_by = run.ended_by or name
+        run.shell.stop.set()
+
+    def reload() -> None:
+        try:
+            operator.reload()
+        except HedgeError:
+            return  # told by an alert; the old configuration stays
+
+    loop = asyncio.get_running_loop()
+    handlers: dict[signal.Signals, Callable[[], None]] = {
+        signal.SIGTERM: lambda: stop("SIGTERM"),
+        signal.SIGINT: lambda: stop("SIGINT"),
+        signal.SIGHUP: reload,
+    }
+    for number, handler in handlers.items():
+        loop.add_signal_handler(number, handler)
+    try:
+        yield
+    finally:
+        for number in handlers:
+            loop.remove_signal_handler(number)
+
+
+@asynccontextmanager
+async def _time_limit(run: Run, seconds: float | None) -> AsyncIterator[None]:
+    """Stop after so long, if at all."""
+
+    def over() -> None:
+        run.ended_by = run.ended_by or f"after {seconds:g} s"
+        run.shell.stop.set()
+
+    handle = None if seconds is None else asyncio.get_running_loop().call_later(seconds, over)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            handle.cancel()
+
+
+@contextmanager
+def _first_of_many() -> Iterator[None]:
+    """Tasks fail together; the first failure of ours says why."""
+    try:
+        yield
+    except BaseExceptionGroup as group:
+        leaves = list(_leaves(group))
+        raise next((each for each in leaves if isinstance(each, HedgeError)), leaves[0]) from group
+
+
+def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
+    for each in group.exceptions:
+        if isinstance(each, BaseExceptionGroup):
+            yield from _leaves(each)
+        else:
+            yield each

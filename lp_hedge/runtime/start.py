@@ -1,0 +1,86 @@
+"""From a configuration and its journal to a pilot that may go on: fresh, or exactly as the last run left it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from lp_hedge.config.origin import DEFAULT
+from lp_hedge.config.record import Config
+from lp_hedge.errors import JournalError, Refused
+from lp_hedge.journal import Entry, Journal
+from lp_hedge.ports import AccountTerms, Instrument
+from lp_hedge.runtime.definition import Definition
+from lp_hedge.runtime.pilot import Pilot
+from lp_hedge.runtime.recovery import recovered
+
+#: Thresholds that are on in live runs unless the configuration says otherwise (design §2.6).
+LIVE_DEFAULTS: Mapping[str, float] = {"min_liquidation_distance_pct": 10.0}
+
+
+def for_live(config: Config) -> Config:
+    """The configuration with what is on in live runs; whatever it says itself stays, an explicit 0 too."""
+    unset = {key: value for key, value in LIVE_DEFAULTS.items() if config.origin(key) == DEFAULT}
+    return replace(config, hedge=config.hedge.model_copy(update=unset))
+
+
+def owner_of(config: Config, *, live: bool) -> str:
+    """Account and symbol, which have one owner; a paper account is this controller's own."""
+    symbol = config.venue.symbol or config.hedge.hedge_trading_pair
+    key = config.venue.api_key
+    if not live:
+        return f"paper:{symbol}:{config.lp.id}"
+    account = sha256(key.get_secret_value().encode()).hexdigest()[:12] if key else "none"
+    return f"{config.venue.name}:{symbol}:{account}"
+
+
+def terms_of(config: Config) -> AccountTerms:
+    """How the account must trade."""
+    hedge = config.hedge
+    return AccountTerms(hedge.hedge_leverage, config.venue.margin_mode, hedge.hedge_position_mode)
+
+
+def require_instrument(config: Config, instrument: Instrument) -> None:
+    """Refuse a lot the venue cannot trade. Raises `Refused` with the value to write."""
+    step = Decimal(repr(config.venue.step))
+    if step % instrument.step:
+        raise Refused(f"venue.step is {step}, the lot of {instrument.symbol} is {instrument.step}; write that one")
+    if Decimal(repr(config.venue.min_notional)) < instrument.min_notional:
+        raise Refused(
+            f"venue.min_notional is {config.venue.min_notional:g}, {instrument.symbol} takes no order below "
+            f"{instrument.min_notional}; write that, and hedge_min_notional_quote no smaller"
+        )
+
+
+def begun(config: Config, journal: Journal, t: float, told: Mapping[str, Any]) -> Pilot:
+    """The pilot of this run, with `started` and a checkpoint in the journal. `told` is kept in `started`, dated `t`.
+
+    Raises `Mismatch` when the journal cannot be followed, `JournalError` when it cannot be read or written.
+    """
+    definition = Definition.of(config, journal.epoch)
+    last = journal.last("checkpoint")
+    pilot = Pilot(definition, journal) if last is None else _resumed(definition, journal, last)
+    journal.append("started", t, {"config": definition.body(), **told})
+    journal.append("checkpoint", t, pilot.checkpoint())
+    journal.commit()
+    return pilot
+
+
+def _resumed(definition: Definition, journal: Journal, last: Entry) -> Pilot:
+    """As the journal leaves it, under the definition of today."""
+    before = recovered(_definition_at(journal, last), last.body, journal.entries(last.number))
+    pilot = before.redefine(definition)
+    pilot.journal = journal
+    return pilot
+
+
+def _definition_at(journal: Journal, checkpoint: Entry) -> Definition:
+    """What the run of a checkpoint decided by: the youngest `started` or `config` before it."""
+    told = [entry for entry in (journal.last("started"), journal.last("config")) if entry is not None]
+    told = [entry for entry in told if entry.number < checkpoint.number]
+    if not told:
+        raise JournalError(f"no entry before checkpoint {checkpoint.number} tells what the run decided by")
+    return Definition.from_body(max(told, key=lambda entry: entry.number).body["config"])
