@@ -17,6 +17,8 @@ def ccxt_settings(emulator: BinanceEmulator, **options: Any) -> dict[str, Any]:
         "urls": {"api": ccxt_urls(emulator)},
         "options": {"fetchCurrencies": False, **options},
         "enableRateLimit": False,
+        "verify": False,  # plain HTTP: no context to build for every client
+        "timeout_on_exit": 0,  # ccxt waits a quarter of a second for TLS connections to end
     }
 
 

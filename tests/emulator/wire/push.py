@@ -42,25 +42,28 @@ def mark_price(exchange: Exchange) -> Message:
     }
 
 
+def mini_ticker(exchange: Exchange) -> Message:
+    """24 hours in which nothing but the last price is known."""
+    last = price(exchange.quote.mark, exchange.contract)
+    same = dict.fromkeys(("c", "o", "h", "l"), last)
+    head = {"e": "24hrMiniTicker", "E": exchange.clock(), "s": exchange.contract.symbol}
+    return {**head, **same, "v": "0", "q": "0"}
+
+
 def ticker(exchange: Exchange) -> Message:
-    quote, last = exchange.quote, price(exchange.quote.mark, exchange.contract)
-    same = dict.fromkeys(("w", "c", "o", "h", "l"), last)
-    return {"e": "24hrTicker", "E": exchange.clock(), "s": exchange.contract.symbol, "C": quote.t, **same} | {
-        "p": "0.00",
-        "P": "0.000",
-        "v": "0",
-        "q": "0",
-    }
+    more = {"e": "24hrTicker", "p": "0.00", "P": "0.000", "C": exchange.quote.t}
+    return mini_ticker(exchange) | more | {"w": price(exchange.quote.mark, exchange.contract)}
 
 
 STREAMS: dict[str, Callable[[Exchange], Message]] = {
     "bookTicker": book_ticker,
     "markPrice": mark_price,
+    "miniTicker": mini_ticker,
     "ticker": ticker,
 }
 
 
-def depth(exchange: Exchange, before: Quote | None) -> Message:
+def depth(exchange: Exchange, before: Quote) -> Message:
     """The change of the book since the quote before: levels that went carry size 0."""
     quote, contract = exchange.quote, exchange.contract
     return {
@@ -71,13 +74,13 @@ def depth(exchange: Exchange, before: Quote | None) -> Message:
         "U": quote.update,
         "u": quote.update,
         "pu": quote.update - 1,
-        "b": _levels(contract, quote.bid, quote.bid_size, before.bid if before else None),
-        "a": _levels(contract, quote.ask, quote.ask_size, before.ask if before else None),
+        "b": _levels(contract, quote.bid, quote.bid_size, before.bid),
+        "a": _levels(contract, quote.ask, quote.ask_size, before.ask),
     }
 
 
-def _levels(contract: Contract, level: Decimal, left: Decimal, before: Decimal | None) -> list[list[str]]:
-    gone = [] if before in {None, level} else [[price(before or level, contract), "0"]]
+def _levels(contract: Contract, level: Decimal, left: Decimal, before: Decimal) -> list[list[str]]:
+    gone = [] if before == level else [[price(before, contract), "0"]]
     return [*gone, [price(level, contract), size(left, contract)]]
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from aiohttp import WSMsgType, web
 
 from tests.emulator.exchange.exchange import Exchange
-from tests.emulator.exchange.records import AccountEvent, Event, OrderEvent, Quote, QuoteEvent
+from tests.emulator.exchange.records import AccountEvent, Event, OrderEvent, QuoteEvent
 from tests.emulator.faults import Kind, Plan
 from tests.emulator.wire import push
 from tests.emulator.wire.listen_keys import ListenKeys
@@ -52,7 +52,7 @@ class Streams:
         self.connections: list[Connection] = []
         self.silenced: set[Category] = set()
         self._held: dict[Category, tuple[Message, list[Connection]]] = {}
-        self._shown: Quote | None = None
+        self._shown = replace(exchange.quote)
         exchange.listeners.append(self._on_event)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
