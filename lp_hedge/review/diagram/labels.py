@@ -48,7 +48,7 @@ class Labels:
         """The label of a merged arrow: a cell per transition, in priority order."""
         if self.sketch.brief:
             return self._brief(arrow.transitions)
-        rows = [row(self._linked(each, pack(self._runs(each).on(arrow)))) for each in arrow.transitions]
+        rows = [row(self._linked(each, self._noted(each, self._runs(each).on(arrow)))) for each in arrow.transitions]
         return table(rows, **CHIP)
 
     def card(self, state: State, *, height: int = 0) -> str:
@@ -83,7 +83,8 @@ class Labels:
         return sum(map(cell_height, self._cells(state)))
 
     def _cells(self, state: State) -> list[str]:
-        listed = [self._linked(each, pack(self._runs(each).whole())) for each in self.sketch.rows.get(state.id, ())]
+        those = self.sketch.rows.get(state.id, ())
+        listed = [self._linked(each, self._noted(each, self._runs(each).whole())) for each in those]
         return [*self._body(state), *listed]
 
     def panel(self, state: State) -> str:
@@ -118,7 +119,7 @@ class Labels:
         """One rule across the columns: id, event, guard, target, actions, what it means."""
         runs = self._runs(transition)
         said = tuple((Run(each, FAINT, italic=True),) for each in wrapped(doc(transition, self.language), 40))
-        guard, actions = pack(runs.condition(), 48), pack(runs.tail(), 30)
+        guard, actions = self._noted(transition, runs.condition(), 48), pack(runs.tail(), 30)
         across = ([runs.head()], [runs.event()], guard, [runs.target()], actions, said)
         return row(*(self._linked(transition, lines, part) for part, lines in enumerate(across)))
 
@@ -152,6 +153,12 @@ class Labels:
 
     def _runs(self, transition: Transition) -> TransitionRuns:
         return TransitionRuns(transition, self.sketch, self.overlay.of(transition.id).badge, self.language)
+
+    def _noted(self, transition: Transition, runs: Line, width: int = WRAP) -> tuple[Line, ...]:
+        """Runs in lines, and below them what an overlay notes."""
+        look = self.overlay.of(transition.id)
+        below = (each for note in look.notes for each in wrapped(note, width))
+        return (*pack(runs, width), *((Run(each, look.stroke or INK, bold=True),) for each in below))
 
     def _linked(self, transition: Transition, lines: Sequence[Line], part: int = 0) -> str:
         """A cell that carries the transition's id, tooltip and the link to its guard."""

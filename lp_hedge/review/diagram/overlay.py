@@ -1,4 +1,4 @@
-"""What runs and reviews add to a drawing: heat, the live configuration, a difference. All are id → look.
+"""What runs and reviews add to a drawing: heat, the live configuration, a difference, a venue. All are id → look.
 
 Ids are those of states and transitions; state and transition ids never collide in one chart's overlay
 because a transition's default id carries a dot and a named one is unique over the chart.
@@ -14,13 +14,17 @@ from lp_hedge.review.diagram.words import Language, word
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How one element departs from its usual look; empty fields leave it alone. `width` is in points."""
+    """How one element departs from its usual look; empty fields leave it alone. `width` is in points.
+
+    `notes` are lines under a transition's label.
+    """
 
     fill: str = ""
     stroke: str = ""
     width: float = 0
     dashed: bool = False
     badge: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,9 @@ LIVE = Look(fill="#fef08a", stroke="#ca8a04", width=3)
 ADDED = Look(fill="#dcfce7", stroke="#16a34a", width=3)
 CHANGED = Look(fill="#fef3c7", stroke="#d97706", width=3)
 REMOVED = Look(fill="#fee2e2", stroke="#dc2626", width=2, dashed=True)
+STRICTER = Look(fill="#dcfce7", stroke="#15803d", width=3)
+WEAKER = Look(fill="#fef3c7", stroke="#b45309", width=3)
+OTHERWISE = Look(fill="#e0f2fe", stroke="#0369a1", width=3)
 
 
 def heat(

@@ -34,6 +34,9 @@ _WORDS: dict[str, dict[Language, str]] = {
     "changed": {"en": "changed", "zh": "变更"},
     "removed": {"en": "removed", "zh": "已移除"},
     "more": {"en": "more", "zh": "项"},
+    "stricter": {"en": "stricter than the base", "zh": "严于基准"},
+    "weaker": {"en": "weaker than the base", "zh": "宽于基准"},
+    "otherwise_than_base": {"en": "other than the base", "zh": "异于基准"},
     "rarely": {"en": "rarely visited or taken", "zh": "访问或发生较少"},
     "often": {"en": "most often", "zh": "最多"},
 }

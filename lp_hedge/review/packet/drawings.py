@@ -7,18 +7,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from lp_hedge.chart.model import Chart, Transition, guards_of
 from lp_hedge.review.diagram import draw
 from lp_hedge.review.diagram.geometry import SVG
 from lp_hedge.review.diagram.style import PAPER
+from lp_hedge.review.packet.bindings import bound, subtitled
 from lp_hedge.review.packet.content import Packet
+from lp_hedge.review.packet.scope import BASE
 from lp_hedge.review.packet.words import word
 from lp_hedge.review.report.machine import without_namespaces
 from lp_hedge.review.report.markup import Markup
 
-OVERVIEW, CHANGES, RUN = "overview", "changes", "run"
+if TYPE_CHECKING:
+    from lp_hedge.config.record import Config
+
+OVERVIEW, VENUE, CHANGES, RUN = "overview", "venue", "changes", "run"
 TAG = "data-e"
 """Marks an element that stands for something; the page dims the others of its kind around it."""
 INITIAL = "●"
@@ -40,6 +46,7 @@ class Pictures:
         found = {OVERVIEW: (word("tab_overview", lang), self._svg(trader, detail="overview"))}
         first = [trader.name, *(name for name in scope.charts if name != trader.name)]
         found |= {name: (name, self._svg(scope.charts[name])) for name in first}
+        found |= {f"{VENUE}-{name}": (word("tab_venue", lang, name), svg) for name, svg in self._bindings()}
         if self.packet.since is not None:
             told = word("tab_changes", lang)
             found |= {f"{CHANGES}-{name}": (f"{told} {name}", svg) for name, svg in self._changes().items()}
@@ -53,17 +60,27 @@ class Pictures:
         for key, (name, svg) in self.drawn.items():
             yield key, name, tagged(svg, key, tags)
 
+    def _bindings(self) -> Iterator[tuple[str, str]]:
+        """Of every venue that loads: the controller as it is bound there."""
+        scope, lang = self.packet.scope, self.packet.lang
+        for name, config in scope.venues.items():
+            if name != BASE and not isinstance(config, str):
+                overlay = bound(scope.controller, self.packet.data["guards"], name, lang)
+                chart = subtitled(scope.controller, scope, name, lang)
+                yield name, self._svg(chart, config, title=f"{chart.name} · {name}", overlay=overlay)
+
     def _changes(self) -> Mapping[str, str]:
         """Of a composition only its parts: they tell the same change larger."""
         drawings = {} if self.packet.since is None else self.packet.since.drawings
         parts = {name: svg for name, svg in drawings.items() if name in self.packet.scope.parts}
         return parts or drawings
 
-    def _svg(self, chart: Chart, **options: object) -> str:
-        scope = self.packet.scope
-        own = {name: dict(each.thresholds) for name, each in scope.config.guards.items()}
-        uses = {name: each.use for name, each in scope.config.guards.items()}
-        thresholds = {**scope.config.thresholds(), **own}
+    def _svg(self, chart: Chart, config: Config | None = None, **options: object) -> str:
+        """A drawing with the thresholds of a configuration, the packet's unless another is given."""
+        at = config or self.packet.scope.config
+        own = {name: dict(each.thresholds) for name, each in at.guards.items()}
+        uses = {name: each.use for name, each in at.guards.items()}
+        thresholds = {**at.thresholds(), **own}
         return draw(chart, thresholds=thresholds, bindings=uses, lang=self.packet.lang, **options).svg  # type: ignore[arg-type]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lp_hedge.review.packet.bindings import departures
 from lp_hedge.review.packet.scope import BASE
 from lp_hedge.review.packet.sections import table
-from lp_hedge.review.packet.words import Language, said, word
+from lp_hedge.review.packet.words import Language, said, shown, word
 from lp_hedge.review.packet.workbench import chip, strictness
 from lp_hedge.review.report.markup import Child, Markup, join, tag
 
@@ -47,17 +48,16 @@ def _at(each: Row, base: Row, name: str, lang: Language) -> Child:
     """Thresholds; those that are not the base's stand out, with the verdict."""
     if "not_loaded" in each:
         return chip(word("not_loaded", lang), "warn")
-    usual = {key: found["value"] for key, found in base.get("thresholds", {}).items()}
-    values = [_threshold(key, found, usual) for key, found in each["thresholds"].items()]
+    own = departures(each["thresholds"], base.get("thresholds", {}))
+    values = [_threshold(key, found, differs=key in own) for key, found in each["thresholds"].items()]
     found = each.get("against_base", "equal")
     verdict = strictness(found, lang) if found != "equal" else None
     held = join(values) if values else tag("span", "·", class_="quiet-text")
     return join([_by(each["use"], name), held, verdict, _counterexample(each)])
 
 
-def _threshold(key: str, found: Row, usual: Row) -> Markup:
+def _threshold(key: str, found: Row, *, differs: bool) -> Markup:
     """A value, bold where the base has another."""
-    differs = bool(usual) and (key not in usual or usual[key] != found["value"])
     text = f"{shown(found['value'])} {found['unit']}".strip()
     return tag("div", tag("strong" if differs else "span", text), title=f"{key} · {found['origin']}", class_="value")
 
@@ -68,13 +68,6 @@ def _counterexample(each: Row) -> Markup | None:
         return None
     told = ", ".join(f"{name} = {shown(value)}" for name, value in found.items())
     return tag("small", told)
-
-
-def shown(value: object) -> str:
-    """A value as a configuration says it; numbers short."""
-    if isinstance(value, bool) or value is None:
-        return {None: "?", True: "true", False: "false"}[value]
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def conventions(data: Row, lang: Language) -> Markup:

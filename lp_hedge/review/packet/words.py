@@ -9,7 +9,7 @@ from typing import Any
 
 from lp_hedge.review.diagram.words import Language
 
-__all__ = ["Language", "said", "word", "words"]
+__all__ = ["Language", "said", "shown", "word", "words"]
 
 
 def word(key: str, language: Language, *values: object) -> str:
@@ -21,6 +21,13 @@ def said(row: Mapping[str, Any], key: str, language: Language) -> str:
     """A text of the inventory in the packet's language; in Chinese English stands where there is nothing else."""
     translated = row.get(f"{key}_zh") if language == "zh" else ""
     return str(translated or row.get(key, ""))
+
+
+def shown(value: object) -> str:
+    """A value as a configuration says it; numbers short."""
+    if isinstance(value, bool) or value is None:
+        return {None: "?", True: "true", False: "false"}[value]
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 @cache

@@ -80,11 +80,14 @@
   }
 
   // Light: what is pointed at shines, the rest steps back. What is searched for stays lit until the field is empty.
-  const elements = all(".pane [data-e]");
+  const inside = new Map(panes.map((pane) => [pane, all("[data-e]", pane)])), elements = [...inside.values()].flat();
   let searched = null, venue = null;
   const shine = (chosen) => {
-    for (const pane of panes) pane.querySelector("svg").classList.toggle("focus", chosen !== null && elements.some((each) => pane.contains(each) && chosen(each)));
-    for (const each of elements) each.classList.toggle("lit", chosen !== null && chosen(each));
+    for (const pane of panes) {
+      const lit = chosen === null ? [] : inside.get(pane).filter(chosen), now = new Set(lit);
+      views.get(pane).svg.classList.toggle("focus", lit.length > 0);
+      for (const each of inside.get(pane)) each.classList.toggle("lit", now.has(each));
+    }
   };
   const rest = () => { shine(searched ?? venue); for (const row of rows) row.classList.remove("lit"); };
   const ofControl = (name) => (each) => words(each, "data-c").includes(name);
@@ -97,10 +100,10 @@
     }
   };
   const reveal = (chosen) => { // in the drawing shown if it has any, else in the first that does
-    const shown = current(), pane = [shown, ...panes].find((each) => elements.some((one) => each.contains(one) && chosen(one)));
+    const shown = current(), pane = [shown, ...panes].find((each) => inside.get(each).some(chosen));
     if (!pane) return false;
     if (pane !== shown) choose(tabs.find((tab) => tab.getAttribute("aria-controls") === pane.id));
-    fit(pane, elements.filter((each) => pane.contains(each) && chosen(each)));
+    fit(pane, inside.get(pane).filter(chosen));
     return true;
   };
   for (const row of rows) {
@@ -152,12 +155,14 @@
     if (event.key === "/" && !event.target.matches("input")) { field.focus(); event.preventDefault(); }
   });
 
-  // Venues: which transitions are guarded otherwise there.
+  // Venues: which transitions are guarded otherwise there; the controller as it is bound there comes to the front.
   const buttons = all("[data-venue]");
   for (const button of buttons) button.addEventListener("click", () => {
     const name = button.getAttribute("aria-pressed") === "true" ? null : button.dataset.venue;
     for (const each of buttons) each.setAttribute("aria-pressed", String(each.dataset.venue === name));
     for (const each of elements) for (const how of ["stricter", "weaker"]) each.classList.toggle(`venue-${how}`, name !== null && words(each, "data-v").includes(`${name}:${how}`));
+    const bound = document.getElementById(`tab-venue-${name}`);
+    if (bound) choose(bound);
     venue = name === null ? null : (each) => words(each, "data-v").some((word) => word.startsWith(`${name}:`));
     rest();
   });
