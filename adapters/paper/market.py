@@ -60,13 +60,24 @@ class PaperMarket:
         self._walk = RandomWalk(parameters.seed, "price")
         self._per_root_second = parameters.annual_volatility_pct / 100.0 / sqrt(SECONDS_PER_YEAR)
         self._variance = self._per_root_second**2
+        self._quoted: tuple[int, Quote] | None = None
         self._jumped = (0, 0.0)  # hours that are over, and the sum of their jumps
         self._jump_chance = parameters.jumps_per_day * SECONDS_PER_HOUR / SECONDS_PER_DAY
 
     def quote(self, t: float) -> Quote:
         """The market in the second in which `t` lies."""
-        p = self.parameters
         second = max(int(t - self.origin_t), 0)
+        if self._quoted is None or self._quoted[0] != second:
+            self._quoted = (second, self._made(second))
+        return self._quoted[1]
+
+    def fair_price(self, second: int) -> float:
+        """A martingale: the drift of the log takes the variance back."""
+        log = self._per_root_second * self._walk.at(second) - self._variance * second / 2.0
+        return self.parameters.start_price * exp(log + self._jumps(second))
+
+    def _made(self, second: int) -> Quote:
+        p = self.parameters
         fair = self.fair_price(second)
         half = fair * p.spread_bps * BPS / 2.0
         basis = p.basis_bps * BPS * wobble(p.seed, "basis", second, BASIS_PERIOD_SECONDS)
@@ -78,11 +89,6 @@ class PaperMarket:
             round(fair * (1.0 + basis), 8),
             round((p.interest_bps + premium) * BPS, 8),
         )
-
-    def fair_price(self, second: int) -> float:
-        """A martingale: the drift of the log takes the variance back."""
-        log = self._per_root_second * self._walk.at(second) - self._variance * second / 2.0
-        return self.parameters.start_price * exp(log + self._jumps(second))
 
     def _jumps(self, second: int) -> float:
         """Sum of the jumps up to and with `second`, in log-price."""
