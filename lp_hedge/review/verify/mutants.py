@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lp_hedge.chart.model import And, Call, Chart, Condition, Guard, Not, Or, State, Transition
 from lp_hedge.errors import DefinitionError
+from lp_hedge.review.verify.equivalence import equivalent
 from lp_hedge.review.verify.explore import Exploration
 from lp_hedge.review.verify.properties import Property
 from lp_hedge.review.verify.prove import PROVERS
@@ -19,56 +20,89 @@ LAST = ("steady", "reaches", "leads_to")
 
 
 class Change(NamedTuple):
-    """A mistake: where, what, and the chart that has it."""
+    """A mistake: where, what, the requirement that would exclude it, and the chart that has it."""
 
     transition: str
     what: str
+    missing: str
     chart: Chart
 
 
 def judge(world: World, properties: tuple[Property, ...], count: int) -> tuple[Mutant, ...]:
-    """At most `count` mutants, spread evenly over all, each with the first property that refutes it."""
+    """At most `count` mutants, spread evenly over all, each with the first property that refutes it.
+
+    Those that nobody notices and that are proved to behave like the original are no mistakes and left out. A survivor
+    says which requirement nobody has written.
+    """
     quick_first = sorted(properties, key=lambda each: each.kind in LAST)
     every = list(changes(world.chart))
     chosen = every if count >= len(every) else [every[place * len(every) // count] for place in range(count)]
-    return tuple(Mutant(each.transition, each.what, _killer(world, each, quick_first)) for each in chosen)
+    sound = Exploration(world)
+    judged = ((each, _killer(world, each, quick_first)) for each in chosen)
+    return tuple(_mutant(each, killer) for each, killer in judged if killer or not equivalent(sound, each.chart))
+
+
+def _mutant(change: Change, killer: str) -> Mutant:
+    told = change.what if killer else f"{change.what}: {change.missing}"
+    return Mutant(change.transition, told, killer)
 
 
 def _killer(world: World, change: Change, properties: list[Property]) -> str:
     try:
-        exploration = Exploration(world.around(change.chart))
+        exploration = Exploration(_around(world, change.chart))
     except DefinitionError:
         return "structure"
     refuted = (each.id for each in properties if PROVERS[each.kind](exploration, each).status == "refuted")
     return next(refuted, "")
 
 
+def _around(world: World, chart: Chart) -> World:
+    """The same surroundings: an event comes although the chart has forgotten it."""
+    other = world.around(chart)
+    other.cycles = world.cycles
+    return other
+
+
 def changes(chart: Chart) -> Iterator[Change]:
     """All mistakes, transition by transition."""
     for state in chart.states.values():
         for place, transition in enumerate(state.transitions):
-            for what, rivals in _of_transition(chart, state, place):
-                states = {**chart.states, state.id: replace(state, transitions=rivals)}
-                yield Change(transition.id, what, replace(chart, states=states))
+            for slip in _of_transition(chart, state, place):
+                states = {**chart.states, state.id: replace(state, transitions=slip.rivals)}
+                yield Change(transition.id, slip.what, slip.missing, replace(chart, states=states))
 
 
-def _of_transition(chart: Chart, state: State, place: int) -> Iterator[tuple[str, tuple[Transition, ...]]]:
+class _Slip(NamedTuple):
+    """One mistake in the transitions of one state."""
+
+    what: str
+    missing: str
+    rivals: tuple[Transition, ...]
+
+
+def _of_transition(chart: Chart, state: State, place: int) -> Iterator[_Slip]:
     rivals = state.transitions
     one = rivals[place]
-    yield "dropped", (*rivals[:place], *rivals[place + 1 :])
+    yield _Slip("dropped", f"nothing requires it ({one.doc})", (*rivals[:place], *rivals[place + 1 :]))
     if place + 1 < len(rivals):
-        yield f"swapped with {rivals[place + 1].id}", (*rivals[:place], rivals[place + 1], one, *rivals[place + 2 :])
-    for what, other in (*_conditions(one), *_contents(one), *_targets(chart, one), *_events(chart, one)):
-        yield what, (*rivals[:place], other, *rivals[place + 1 :])
+        after = rivals[place + 1]
+        swapped = (*rivals[:place], after, one, *rivals[place + 2 :])
+        yield _Slip(f"swapped with {after.id}", f"nothing requires that it goes before {after.id}", swapped)
+    for what, missing, other in (*_conditions(one), *_contents(one), *_targets(chart, one), *_events(chart, one)):
+        yield _Slip(what, missing, (*rivals[:place], other, *rivals[place + 1 :]))
 
 
-def _conditions(one: Transition) -> Iterator[tuple[str, Transition]]:
+Slips = Iterator[tuple[str, str, Transition]]
+
+
+def _conditions(one: Transition) -> Slips:
     """Each guard dropped, each guard negated."""
     if one.cond is None:
         return
     for guard in dict.fromkeys(_guards(one.cond)):
-        yield f"without {guard.name}", replace(one, cond=_without(one.cond, guard))
-        yield f"{guard.name} negated", replace(one, cond=_negated(one.cond, guard))
+        missing = f"nothing requires that it asks {guard.name}"
+        yield f"without {guard.name}", missing, replace(one, cond=_without(one.cond, guard))
+        yield f"{guard.name} negated", missing, replace(one, cond=_negated(one.cond, guard))
 
 
 def _guards(condition: Condition) -> Iterator[Guard]:
@@ -107,27 +141,30 @@ def _negated(condition: Condition, guard: Guard) -> Condition:
     return condition
 
 
-def _contents(one: Transition) -> Iterator[tuple[str, Transition]]:
+def _contents(one: Transition) -> Slips:
     """Each action or raised event dropped."""
     for place, item in enumerate(one.content):
         name = item.name if isinstance(item, Call) else f"raise {item.event}"
-        yield f"without {name}", replace(one, content=(*one.content[:place], *one.content[place + 1 :]))
+        missing = f"nothing requires {name} here"
+        yield f"without {name}", missing, replace(one, content=(*one.content[:place], *one.content[place + 1 :]))
 
 
-def _targets(chart: Chart, one: Transition) -> Iterator[tuple[str, Transition]]:
+def _targets(chart: Chart, one: Transition) -> Slips:
     """The target replaced by its next sibling."""
     if len(one.targets) != 1:
         return
-    parent = chart.states[one.targets[0]].parent
+    [target] = one.targets
+    parent = chart.states[target].parent
     siblings = chart.states[parent].children if parent is not None else chart.roots
     if len(siblings) > 1:
-        other = siblings[(siblings.index(one.targets[0]) + 1) % len(siblings)]
-        yield f"to {other}", replace(one, targets=(other,))
+        other = siblings[(siblings.index(target) + 1) % len(siblings)]
+        yield f"to {other}", f"nothing requires that it leads to {target}", replace(one, targets=(other,))
 
 
-def _events(chart: Chart, one: Transition) -> Iterator[tuple[str, Transition]]:
+def _events(chart: Chart, one: Transition) -> Slips:
     """One more event of the chart answered."""
     if one.events:
         every = sorted({event for each in chart.transitions() for event in each.events} - set(one.events))
         if every:
-            yield f"on {every[0]} too", replace(one, events=(*one.events, every[0]))
+            missing = f"nothing forbids it on {every[0]}"
+            yield f"on {every[0]} too", missing, replace(one, events=(*one.events, every[0]))
