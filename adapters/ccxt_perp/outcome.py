@@ -106,7 +106,7 @@ def _by_class(error: Exception, answer: Any) -> str:
 
 def _never_left(error: Exception, names: set[str], answer: Any) -> bool:
     """Refused by the client itself, or no connection came about."""
-    if "InvalidOrder" in names:
+    if names & {"InvalidOrder", "BadRequest"}:
         return answer is None
     causes = {each.__name__ for each in type(error.__cause__).__mro__}
     return "ExchangeNotAvailable" in names and bool(causes & {"ClientConnectorError", "gaierror"})

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from lp_hedge.errors import NoChange, Rejected
+from lp_hedge.errors import NoChange, NotSent, Rejected
 from lp_hedge.ports import AccountTerms
 
 Call = Callable[..., Awaitable[Any]]
@@ -28,6 +28,10 @@ class Account:
 
 
 Terms = dict[str, Any]
+Reader = Callable[[Account, AccountTerms], Awaitable[Terms]]
+Writer = Callable[[Account, AccountTerms], Awaitable[None]]
+ORDER = ("position_mode", "margin_mode", "leverage")
+"""In which the terms are set."""
 
 
 async def agree(account: Account, form: str, wanted: AccountTerms) -> None:
@@ -36,13 +40,12 @@ async def agree(account: Account, form: str, wanted: AccountTerms) -> None:
     different = differences(await read(account, wanted), wanted)
     if not different:
         return
-    for name in ("position_mode", "margin_mode", "leverage"):
-        if name in different:
-            await _set(write[name], account, wanted)
+    refusals = [await _set(write[name], account, wanted) for name in ORDER if name in different]
     left = differences(await read(account, wanted), wanted)
     if left:
         told = "; ".join(f"{name} is {is_} there and {wants} here" for name, (is_, wants) in left.items())
-        raise Rejected(f"{account.symbol}: {told}; change one of the two")
+        because = "".join(f" ({each})" for each in refusals if each)
+        raise Rejected(f"{account.symbol}: {told}{because}; change one of the two")
 
 
 def differences(found: Terms, wanted: AccountTerms) -> dict[str, tuple[Any, Any]]:
@@ -50,13 +53,15 @@ def differences(found: Terms, wanted: AccountTerms) -> dict[str, tuple[Any, Any]
     return {name: (found.get(name), value) for name, value in asdict(wanted).items() if found.get(name) != value}
 
 
-async def _set(
-    write: Callable[[Account, AccountTerms], Awaitable[None]], account: Account, wanted: AccountTerms
-) -> None:
+async def _set(write: Writer, account: Account, wanted: AccountTerms) -> str:
+    """Empty, or why it could not be set: the read-back that follows decides."""
     try:
         await write(account, wanted)
     except NoChange:
-        return
+        return ""
+    except (Rejected, NotSent) as error:
+        return str(error)
+    return ""
 
 
 def _position_mode(hedged: bool) -> str:
@@ -146,8 +151,6 @@ async def _cannot(_account: Account, _wanted: AccountTerms) -> None:
     """Nothing to set there; the read-back that follows refuses what differs."""
 
 
-Reader = Callable[[Account, AccountTerms], Awaitable[Terms]]
-Writer = Callable[[Account, AccountTerms], Awaitable[None]]
 _USUAL = {"position_mode": _set_position_mode, "margin_mode": _set_margin_mode, "leverage": _set_leverage}
 FORMS: Mapping[str, tuple[Reader, Mapping[str, Writer]]] = {
     "symbol_config": (_symbol_config, _USUAL),

@@ -1,0 +1,5 @@
+from tests.venues.wire.server import WireServer
+
+
+class OkxServer(WireServer):
+    pass

@@ -1,0 +1,103 @@
+"""A small HTTP and websocket server around the emulator's matching core; each venue's wire format is a subclass.
+
+Formats are what ccxt's own parsers read and its documented examples show: see docs/venues.md for what that proves.
+"""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from decimal import Decimal
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from tests.emulator.exchange.exchange import Exchange
+from tests.emulator.exchange.records import NewOrder, Order, Refusal, Trade
+
+HOST = "127.0.0.1"
+
+
+class WireServer(ABC):
+    """Enter it to serve; `loses_next_answer` and `throttles_next_order` concern the next order, once."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self.exchange = exchange
+        self.loses_next_answer = False
+        self.throttles_next_order: float | None = None
+
+    async def __aenter__(self) -> Self:
+        application = web.Application()
+        application.router.add_route("*", "/{path:.*}", self._serve)
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, HOST, 0).start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._runner.cleanup()
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self._runner.addresses[0][1]}"
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        body = await request.text()
+        parameters: dict[str, Any] = dict(request.query) | (json.loads(body) if body else {})
+        orders = self.places(request.path, parameters)
+        if orders and self.throttles_next_order is not None:
+            seconds, self.throttles_next_order = self.throttles_next_order, None
+            return web.json_response(self.slow_down(), status=429, headers={"Retry-After": f"{seconds:g}"})
+        answer = self.answer(request.method, request.path, parameters)
+        if orders and self.loses_next_answer:
+            self.loses_next_answer = False
+            if request.transport is not None:
+                request.transport.abort()
+        return web.json_response(answer)
+
+    @abstractmethod
+    def places(self, path: str, parameters: dict[str, Any]) -> bool:
+        """Whether a request places an order."""
+
+    @abstractmethod
+    def slow_down(self) -> Any:
+        """What the venue says to one who asks too often."""
+
+    @abstractmethod
+    def answer(self, method: str, path: str, parameters: dict[str, Any]) -> Any:
+        """The reply to one request."""
+
+    # What the venues share.
+
+    def submit(self, terms: NewOrder) -> Order:
+        """Raises `Refusal`."""
+        return self.exchange.submit(terms)
+
+    def named(self, client_id: str | None = None, order_id: str | None = None) -> Order:
+        """Raises `Refusal`."""
+        return self.exchange.look_up(None if order_id is None else int(order_id), client_id)
+
+    def order_of(self, trade: Trade) -> Order:
+        return self.exchange.look_up(trade.order_id)
+
+    def trades(self, start: Any = None, end: Any = None) -> list[Trade]:
+        """Between two milliseconds, both included, newest first."""
+        first, last = int(start or 0), int(end or 2**62)
+        return [each for each in reversed(self.exchange.trades) if first <= each.t <= last]
+
+    @property
+    def now(self) -> int:
+        return self.exchange.clock()
+
+
+def code(refusal: Refusal, codes: dict[int, Any], otherwise: Any) -> Any:
+    """This venue's word for a refusal of the core, which speaks binance's."""
+    return codes.get(refusal.code, otherwise)
+
+
+def text(number: Decimal) -> str:
+    """Plain digits, no exponent."""
+    return format(number.normalize(), "f")
