@@ -74,7 +74,7 @@ def verify(  # noqa: PLR0917  one parameter an option
         verdicts.append(found[0])
         elsewhere += found[1:]
     if out is not None:
-        _write(out, [*verdicts, *elsewhere])
+        _write(out, [*verdicts, *elsewhere], _options(machine, config, venue))
     if as_json:
         emit_json([each.as_dict(times=True) for each in (*verdicts, *elsewhere)])
     else:
@@ -128,7 +128,7 @@ def _quietly(config: Iterable[Path], venue: str | None = None) -> Config:
     return load(tuple(config), venue=venue, environ=os.environ)
 
 
-def _write(folder: Path, verdicts: list[Verdict]) -> None:
+def _write(folder: Path, verdicts: list[Verdict], options: str) -> None:
     """One observation file for each counterexample that was made concrete."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -138,9 +138,22 @@ def _write(folder: Path, verdicts: list[Verdict]) -> None:
                     lines = (json.dumps(dict(each), allow_nan=False) for each in trace.observations)
                     path = folder / f"{verdict.machine}-{verdict.venue}-{name}.jsonl"
                     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-                    say(f"{path}: replay it with `lp-hedge replay --chart CHART --input {path} --output -`")
+                    at = f"{options}{_venue_option(verdict, verdicts[0], options)}"
+                    fails = "".join(f" --fail {each}" for each in trace.failures)
+                    say(f"{path}: confirm it with `lp-hedge replay{at} --input {path} --output -{fails}`")
     except OSError as error:
         raise DataError(f"{folder}: cannot be written ({error.strerror}); name a writable folder") from error
+
+
+def _venue_option(verdict: Verdict, first: Verdict, options: str) -> str:
+    """What leads `replay` to the configuration of another venue than the one in force."""
+    return f" --venue {verdict.venue}" if verdict.venue != first.venue and "--venue" not in options else ""
+
+
+def _options(machine: str | None, config: Iterable[Path], venue: str | None) -> str:
+    """The options under which `replay` sees what was proved about."""
+    chart = f" --chart {machine}" if machine is not None and Path(machine).is_file() else ""
+    return chart + "".join(f" -c {each}" for each in config) + (f" --venue {venue}" if venue else "")
 
 
 def _print(verdicts: list[Verdict], elsewhere: list[Verdict]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,9 +14,12 @@ from lp_hedge.chart import load as load_chart
 from lp_hedge.cli import main
 from lp_hedge.config.record import Config
 from lp_hedge.review.verify import verify
+from lp_hedge.review.verify.words import lines
 from tests.verify.conftest import transition
 
 DROP = ""
+
+SWAPPED = (rf"({transition('low_margin')})(.*?)({transition('open_market')})", r"\3\1\2")
 
 # what was done, its pattern and replacement, the property that notices, the transition the replay ends with
 DEFECTS = [
@@ -29,8 +34,7 @@ DEFECTS = [
      'event: enable, target: READY, control: kill,\n                 doc: "Refused: killed', "kill_is_not_cancelled", ""),
     ("latched fault forgotten", r"(- \{id: fault_waits, event: act) guard_failed", r"\1 enable, target: READY, cond: price_available}\n              - {id: other, event: guard_failed",
      "fault_is_left_by_hand", None),
-    ("priorities swapped", rf"({transition('low_margin')})(.*?)({transition('open_market')})", r"\3\1\2",
-     "opening_needs_margin", "open_market"),
+    ("priorities swapped", *SWAPPED, "opening_needs_margin", "open_market"),
 ]  # fmt: skip
 
 
@@ -49,16 +53,17 @@ def test_a_seeded_defect_is_refuted(  # noqa: PLR0917  a row of the table
         assert taken[-1] == ends
 
 
-@pytest.mark.parametrize(("pattern", "noticed", "transition_"), [
-    (transition("low_margin"), "opening_needs_margin", {"open_market", "open_twap"}),
-    (transition("lp_inactive"), "opening_needs_the_gate", {"open_market", "open_twap"}),
-    (transition("kill"), "kill_is_answered", set()),
+@pytest.mark.parametrize(("pattern", "replacement", "noticed", "transition_"), [
+    (transition("low_margin"), DROP, "opening_needs_margin", {"open_market", "open_twap"}),
+    (transition("lp_inactive"), DROP, "opening_needs_the_gate", {"open_market", "open_twap"}),
+    (transition("kill"), DROP, "kill_is_answered", set()),
+    (*SWAPPED, "opening_needs_margin", {"open_market", "open_twap"}),
 ])  # fmt: skip
-def test_replay_confirms_the_counterexample(
-    pattern: str, noticed: str, transition_: set[str],
+def test_replay_confirms_the_counterexample(  # noqa: PLR0917  a row of the table
+    pattern: str, replacement: str, noticed: str, transition_: set[str],
     changed: Callable[[str, str], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    chart = str(changed(pattern, DROP))
+    chart = str(changed(pattern, replacement))
     assert main(["verify", chart, "--venue", "paper", "--out", str(tmp_path / "found")]) == 1
     capsys.readouterr()
     observations = tmp_path / "found" / f"controller-paper-{noticed}.jsonl"
@@ -88,3 +93,46 @@ def test_the_violation_is_told_step_by_step(
     assert "refuted        margin           opening_needs_margin" in out
     assert "act → adjust, open_market" in out
     assert "not margin_sufficient" in out
+
+
+FAULT_FORGOTTEN = (
+    r"event: guard_failed action_failed, target: FAULT",
+    "event: guard_failed action_failed, target: READY",
+)
+HOUR_FORGOTTEN = (r"(id: limited, unless: within_rate_limit, target:) RATE_LIMITED", r"\1 LOW_MARGIN")
+UNTOLERATED = (transition("failed_again"), DROP)
+
+
+@pytest.mark.parametrize(("change", "noticed", "taken"), [
+    (FAULT_FORGOTTEN, "faults_latch", "fault"),
+    (HOUR_FORGOTTEN, "checks_restart_the_interval", "limited"),
+    (UNTOLERATED, "failures_are_counted", "failed"),
+], ids=["a guard has to fail", "an hour has to be full", "orders have to fail in a row"])  # fmt: skip
+def test_what_needs_a_failure_or_a_history_is_replayed_as_printed(
+    change: tuple[str, str], noticed: str, taken: str,
+    changed: Callable[[str, str], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    assert main(["verify", str(changed(*change)), "--venue", "paper", "--out", str(tmp_path / "found")]) == 1
+    said = capsys.readouterr().err
+    command = re.search(rf"{noticed}.jsonl: confirm it with `lp-hedge (.*)`", said)
+    assert command is not None
+    assert main(shlex.split(command[1])) == 0
+    decisions = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert taken in decisions[-1]["transitions"]
+
+
+def test_a_trace_says_in_what_sense_it_is_the_shortest(changed: Callable[[str, str], Path], config: Config) -> None:
+    verdict = verify(load_chart(changed(*HOUR_FORGOTTEN), lint="structure"), config)
+    trace = verdict.traces["checks_restart_the_interval"]
+    limit = config.thresholds()["hedge_max_per_hour"]
+    assert trace.observations is not None
+    assert trace.history > limit
+    assert trace.shortest == 1
+    told = list(lines(verdict))
+    assert any(f"{trace.history} of them are its history" in line for line in told)
+
+
+def test_without_history_no_fewer_observations_can_do(changed: Callable[[str, str], Path], config: Config) -> None:
+    verdict = verify(load_chart(changed(transition("low_margin"), DROP), lint="structure"), config)
+    trace = verdict.traces["opening_needs_margin"]
+    assert len(trace.observations or ()) == trace.shortest == 1

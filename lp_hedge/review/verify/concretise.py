@@ -1,128 +1,102 @@
-"""From a trace of verdicts to observations: found with the real controller in the loop, so what is found replays.
+"""From a violation to observations that `lp-hedge replay` confirms.
 
-Each observation of the trace is searched for by changing facts one or two at a time; the controller says how far
-along the trace the result comes. What needs a guard or action to fail, or more history than the trace tells, is not
-found, and the verdict says so.
+The ways to a violation are tried in order of length. Where none can be taken from the start, because it needs a
+history, the controller is given one and a way is planned from where that leaves it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import combinations
-from typing import Any
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 
-from lp_hedge.controller.assembly import controller_of
 from lp_hedge.controller.core import Controller
-from lp_hedge.controller.observation import parse_observation
-from lp_hedge.domain.view import COMMANDS
-from lp_hedge.plugins import GUARDS
-from lp_hedge.review.verify.explore import Step
-from lp_hedge.review.verify.facts_to_try import QUIET, choices, observation
-from lp_hedge.review.verify.result import Result
+from lp_hedge.review.verify.effects import FLATTEN, OPENING, REDUCING
+from lp_hedge.review.verify.explore import Exploration, Place, Step, form_of
+from lp_hedge.review.verify.faulty import Failure
+from lp_hedge.review.verify.histories import histories
+from lp_hedge.review.verify.rehearsal import Facts, Goal, Rehearsal
+from lp_hedge.review.verify.result import Result, Violation
 from lp_hedge.review.verify.world import World
 
-START = 1_000.0
-Facts = dict[str, Any]
-Score = tuple[int, int, int]
+#: Ways to try from the start, and plans to try after each history.
+MOST_WAYS, MOST_PLANS = 6, 4
+#: Events a plan may take after a history: three observations.
+LONGEST_PLAN = 9
 
 
-def observations_of(result: Result, world: World) -> list[Facts] | None:
-    """An observation file that makes the controller take the trace of a refuted property; None when none was found."""
-    if not result.steps or not world.observed or any(step.failed for step in result.steps):
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """Observations, with what is made to fail; `steps` are the part that the chart tells, after `history` lines."""
+
+    observations: tuple[Facts, ...]
+    failures: tuple[Failure, ...]
+    violation: Violation
+    history: int = 0
+
+
+def rehearsed(result: Result, exploration: Exploration) -> Rehearsed | None:
+    """The first way to a violation that the real controller takes; None when none was found."""
+    if not exploration.world.observed:
         return None
-    wanted = world.feasible.read(result.mask & world.feasible.asked_of(world.names))
-    return _Rehearsal(world).found(list(_observations(result.steps)), wanted)
+    for way in result.violations[:MOST_WAYS]:
+        rehearsal = Rehearsal(exploration.world)
+        if _taken(rehearsal, way, exploration.world):
+            return Rehearsed(tuple(rehearsal.lines), rehearsal.failures, way)
+    return _after_a_history(result, exploration)
 
 
-def _observations(steps: tuple[Step, ...]) -> Iterator[tuple[Step, ...]]:
-    """The trace, observation by observation; the last may stop before its end."""
+def _after_a_history(result: Result, exploration: Exploration) -> Rehearsed | None:
+    world = exploration.world
+    for history in histories(world):
+        standing = Rehearsal(world)
+        history(standing)
+        for way in islice(_plans(exploration, standing.controller, result.violations), MOST_PLANS):
+            rehearsal = Rehearsal(world)
+            history(rehearsal)
+            shown = len(rehearsal.lines)
+            if _taken(rehearsal, way, world):
+                return Rehearsed(tuple(rehearsal.lines), rehearsal.failures, way, shown)
+    return None
+
+
+def _taken(rehearsal: Rehearsal, way: Violation, world: World) -> bool:
+    wanted = world.feasible.read(way.mask & world.feasible.asked_of(world.names))
+    return all(rehearsal.take(goal) for goal in _goals(way.steps, wanted))
+
+
+def _goals(steps: tuple[Step, ...], wanted: Mapping[str, bool]) -> Iterator[Goal]:
+    """The steps, observation by observation; the last may stop before its end."""
     current: list[Step] = []
-    for step in steps:
+    for step in steps[:-1]:
         current.append(step)
         if not step.target.rest:
-            yield tuple(current)
+            yield Goal(tuple(current), {})
             current = []
-    if current:
-        yield tuple(current)
+    yield Goal((*current, steps[-1]), wanted)
 
 
-class _Rehearsal:
-    """One controller that is taken back and forth."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._controller: Controller = controller_of(world.config, chart=world.chart)
-        self._choices = choices(world.thresholds)
-        self._bound = {name: self._bind(name) for name in world.names}
-
-    def found(self, trace: list[tuple[Step, ...]], wanted: Mapping[str, bool]) -> list[Facts] | None:
-        lines: list[Facts] = []
-        chosen, t = dict(QUIET), START
-        for number, steps in enumerate(trace):
-            last = number == len(trace) - 1
-            better = self._search(chosen, t, steps, wanted if last else {})
-            if better is None:
-                return None
-            chosen = better
-            t += chosen["wait"]
-            lines.append(observation(chosen, t, _command(steps)))
-            self._see(lines[-1])
-        return lines
-
-    def _search(self, chosen: Facts, t: float, steps: tuple[Step, ...], wanted: Mapping[str, bool]) -> Facts | None:
-        """Facts under which the controller takes these steps: hill-climbing by one change, by two where one is none."""
-        before = self._controller.snapshot()
-        goal = (len(steps), 0, len(wanted))
-        best, score = chosen, self._score(chosen, t, steps, wanted, before)
-        while score < goal:
-            for tried in self._neighbours(best):
-                reached = self._score(tried, t, steps, wanted, before)
-                if reached > score:
-                    best, score = tried, reached
-                    break
-            else:
-                return None
-        self._controller.restore(before)
-        return best
-
-    def _neighbours(self, chosen: Facts) -> Iterator[Facts]:
-        single = [(key, value) for key, values in self._choices.items() for value in values if value != chosen[key]]
-        for key, value in single:
-            yield {**chosen, key: value}
-        for (one, first), (other, second) in combinations(single, 2):
-            if one != other:
-                yield {**chosen, one: first, other: second}
-
-    def _score(
-        self, chosen: Facts, t: float, steps: tuple[Step, ...], wanted: Mapping[str, bool], before: Mapping[str, Any]
-    ) -> Score:
-        """Events taken as in the trace, verdicts right in the first that is not, other verdicts wanted at the end."""
-        self._controller.restore(before)
-        self._see(observation(chosen, t + chosen["wait"], _command(steps)))
-        taken = self._controller.steps
-        for number, (step, real) in enumerate(zip(steps, taken, strict=False)):
-            if real.transitions != step.transitions:
-                return number, self._right(real.guards, step), 0
-        view = self._controller.view
-        return len(steps), 0, sum(self._bound[name](view) is granted for name, granted in wanted.items())
-
-    def _right(self, guards: Mapping[str, bool], step: Step) -> int:
-        """How many guards answer as in the trace before the first that does not."""
-        right = 0
-        for name, granted in guards.items():
-            if self._world.feasible.verdict(step.mask, name) not in (granted, None):
-                return right
-            right += 1
-        return right
-
-    def _see(self, line: Facts) -> None:
-        view, _ = parse_observation(line)
-        self._controller.advance(view)
-
-    def _bind(self, name: str) -> Any:
-        config = self._world.config
-        return GUARDS[config.serving(name)].bind(config.thresholds_of(name))
+def _plans(exploration: Exploration, controller: Controller, violations: Iterable[Violation]) -> Iterator[Violation]:
+    """Ways from where the controller stands to a step like the last of a violation, breadth first."""
+    feasible = exploration.world.feasible
+    wanted = {form_of(each.steps[-1]): each.mask for each in violations}
+    queue: deque[tuple[Place, tuple[Step, ...]]] = deque((each, ()) for each in _standing(exploration, controller))
+    seen: set[Place] = {place for place, _ in queue}
+    while queue:
+        place, way = queue.popleft()
+        for step in exploration.steps[place]:
+            mask = wanted.get(form_of(step))
+            if mask is not None and feasible.consistent(step.mask | mask):
+                yield Violation((*way, step), step.mask | mask)
+            if not step.failed and step.target not in seen and len(way) < LONGEST_PLAN:
+                seen.add(step.target)
+                queue.append((step.target, (*way, step)))
 
 
-def _command(steps: tuple[Step, ...]) -> str:
-    return next((step.event for step in steps if step.event in COMMANDS), "")
+def _standing(exploration: Exploration, controller: Controller) -> list[Place]:
+    """The resting places that are where the controller stands."""
+    memory, active = controller.memory, frozenset(controller.active)
+    kind = FLATTEN if memory.order_kind == FLATTEN else OPENING if memory.order_opening else REDUCING
+    order = kind if memory.order_outstanding else ""
+    return [each for each in exploration.resting() if each.position.active == active and each.order == order]

@@ -38,7 +38,7 @@ def rate_limited(exploration: Exploration, property_: Property) -> Result:
     for each in (passed, single):
         if each.status == "refuted":
             reason = f"the induction needs it: {each.reason}"
-            return refuted(property_, reason, each.steps, each.mask)
+            return refuted(property_, reason, each.violations)
     formula = world.feasible.formulas[RATE_LIMIT]
     if formula is None or not holds_by_induction(formula, limit):
         return refuted(

@@ -10,7 +10,7 @@ from lp_hedge.domain.view import COMMANDS
 from lp_hedge.review.verify.claims import Claim
 from lp_hedge.review.verify.explore import Exploration, Place, Step
 from lp_hedge.review.verify.properties import Property
-from lp_hedge.review.verify.result import Result, idle, proved, refuted
+from lp_hedge.review.verify.result import Result, Violation, idle, proved, refuted
 
 
 def reaches(exploration: Exploration, property_: Property) -> Result:
@@ -20,7 +20,8 @@ def reaches(exploration: Exploration, property_: Property) -> Result:
     stuck = [place for place in exploration.resting() if start(place) and place not in able]
     if not stuck:
         return proved(property_)
-    return refuted(property_, f"no way on from {_words(exploration, stuck[0])}", _way_to(exploration, stuck[0]))
+    ways = (Violation(_way_to(exploration, place), 0) for place in stuck)
+    return refuted(property_, f"no way on from {_words(exploration, stuck[0])}", ways)
 
 
 def leads_to(exploration: Exploration, property_: Property) -> Result:
@@ -36,8 +37,8 @@ def leads_to(exploration: Exploration, property_: Property) -> Result:
     for place in begun:
         circle = _circle(exploration, place, end, claim)
         if circle:
-            return refuted(property_, f"it can be put off for ever from {_words(exploration, place)}",
-                           (*_way_to(exploration, place), *circle))  # fmt: skip
+            way = Violation((*_way_to(exploration, place), *circle), 0)
+            return refuted(property_, f"it can be put off for ever from {_words(exploration, place)}", [way])
     return proved(property_)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from lp_hedge.chart.model import And, Condition, Not
 from lp_hedge.review.verify.claims import Claim
-from lp_hedge.review.verify.explore import Exploration, Step
+from lp_hedge.review.verify.explore import Exploration, Step, form_of
 from lp_hedge.review.verify.properties import Property
-from lp_hedge.review.verify.result import Core, Result, idle, proved, refuted
+from lp_hedge.review.verify.result import Core, Result, Violation, idle, proved, refuted
 
 
 def never(exploration: Exploration, property_: Property) -> Result:
@@ -25,9 +25,13 @@ def requires(exploration: Exploration, property_: Property) -> Result:
 def handled(exploration: Exploration, property_: Property) -> Result:
     """Every step like `when` takes a transition and is like `then`; faults are another matter."""
     when, then = property_.conditions["when"], property_.conditions["then"]
-    for step, mask in Claim(when, exploration.world.feasible).witnesses(exploration):
-        if not (step.failed or step.transitions):
-            return _violated(exploration, property_, step, mask, "no transition answers it")
+    unanswered = [
+        (step, mask)
+        for step, mask in Claim(when, exploration.world.feasible).witnesses(exploration)
+        if not (step.failed or step.transitions)
+    ]
+    if unanswered:
+        return refuted(property_, "no transition answers it", _ways(exploration, unanswered))
     return _never(exploration, property_, And((when, Not(then))), about=when, faults=False)
 
 
@@ -45,13 +49,13 @@ def possible(exploration: Exploration, property_: Property) -> Result:
 def once(exploration: Exploration, property_: Property) -> Result:
     """No observation has two steps like `when`."""
     claim = Claim(property_.conditions["when"], exploration.world.feasible)
-    for step, _ in claim.witnesses(exploration):
-        for later in _later(exploration, step):
-            mask = claim.witness(later[-1])
-            if mask is not None:
-                steps = (*exploration.path(step), *later)
-                return refuted(property_, "it happens twice in one observation", steps, mask)
-    return proved(property_)
+    twice = [
+        Violation((*exploration.path(step), *later), mask)
+        for step, _ in claim.witnesses(exploration)
+        for later in _later(exploration, step)
+        if (mask := claim.witness(later[-1])) is not None
+    ]
+    return refuted(property_, "it happens twice in one observation", twice) if twice else proved(property_)
 
 
 def _later(exploration: Exploration, step: Step) -> Iterator[tuple[Step, ...]]:
@@ -76,6 +80,7 @@ def _never(
     claim, premise = (Claim(each, exploration.world.feasible) for each in (condition, about or condition))
     cores: dict[tuple[str, ...], Core] = {}
     concerned = about is None
+    violating: list[tuple[Step, int]] = []
     for steps in exploration.forms:
         first = steps[0]
         if (first.failed and not faults) or premise.of_form(first) is False:
@@ -85,9 +90,11 @@ def _never(
         for step in steps if form is not False else ():
             mask = claim.completed(step.mask, step)
             if mask is not None:
-                return _violated(exploration, property_, step, mask, "it can happen")
+                violating.append((step, mask))
         if form is None and first.transitions and first.transitions not in cores:
             cores[first.transitions] = _core(claim, first)
+    if violating:
+        return refuted(property_, "it can happen", _ways(exploration, violating))
     if not claim.satisfiable():
         off = [name for name in property_.guards() if exploration.world.switched_off(name)]
         if off:
@@ -106,8 +113,15 @@ def _core(claim: Claim, step: Step) -> Core:
     return tuple(read(mask).items())
 
 
-def _violated(exploration: Exploration, property_: Property, step: Step, mask: int, reason: str) -> Result:
-    return refuted(property_, reason, tuple(exploration.path(step)), mask)
+def _ways(exploration: Exploration, violating: list[tuple[Step, int]]) -> Iterator[Violation]:
+    """The shortest way to each kind of violating step."""
+    found: dict[object, Violation] = {}
+    for step, mask in violating:
+        form = form_of(step)
+        way = Violation(tuple(exploration.path(step)), mask)
+        if form not in found or way.length < found[form].length:
+            found[form] = way
+    yield from found.values()
 
 
 def _off(names: list[str]) -> str:

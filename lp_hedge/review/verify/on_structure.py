@@ -14,7 +14,7 @@ from lp_hedge.chart.shape import HISTORY
 from lp_hedge.domain.view import COMMANDS
 from lp_hedge.review.verify.explore import Exploration, Place, Step
 from lp_hedge.review.verify.properties import Property
-from lp_hedge.review.verify.result import Result, idle, proved, refuted
+from lp_hedge.review.verify.result import Result, Violation, idle, proved, refuted
 
 
 def reachable(exploration: Exploration, property_: Property) -> Result:
@@ -67,7 +67,7 @@ def ends(exploration: Exploration, property_: Property) -> Result:
     for step in exploration.every():
         if step.loops:
             reason = f"it goes round for ever: {' → '.join(step.transitions)}"
-            return refuted(property_, reason, tuple(exploration.path(step)), step.mask)
+            return refuted(property_, reason, [Violation(tuple(exploration.path(step)), step.mask)])
     return proved(property_)
 
 
@@ -83,8 +83,8 @@ def steady(exploration: Exploration, property_: Property) -> Result:
                     leaves = (" + ".join(exploration.leaves(each)) for each in (one, other))
                     way = exploration.first[one]
                     before = () if way is None else tuple(exploration.path(way))
-                    return refuted(property_, f"it alternates between {' and '.join(leaves)}",
-                                   (*before, *steps, *back), back[-1].mask)  # fmt: skip
+                    circle = Violation((*before, *steps, *back), back[-1].mask)
+                    return refuted(property_, f"it alternates between {' and '.join(leaves)}", [circle])
     return proved(property_)
 
 

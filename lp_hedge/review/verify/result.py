@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lp_hedge.review.verify.explore import Step
 from lp_hedge.review.verify.properties import Property
@@ -13,9 +13,26 @@ Status = Literal["proved", "refuted", "not applicable"]
 Core = tuple[tuple[str, bool], ...]
 
 
+class Violation(NamedTuple):
+    """A way to what must not be, from the start; `mask` holds the verdicts under which it is one."""
+
+    steps: tuple[Step, ...]
+    mask: int
+
+    @property
+    def length(self) -> tuple[int, int, int]:
+        """Failures it needs, then observations, then events: the shorter is told first."""
+        return sum(bool(each.failed) for each in self.steps), self.observations, len(self.steps)
+
+    @property
+    def observations(self) -> int:
+        """How many observations it takes, the last one counted even if it goes on."""
+        return sum(not each.target.rest for each in self.steps[:-1]) + bool(self.steps)
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`reason` says why where it is not plainly proved; `steps` is the way to a violation, `mask` its verdicts.
+    """`reason` says why where it is not plainly proved; `violations` are ways to one, the shortest first.
 
     `cores`: for each way an event went that the property is about, the verdicts that suffice for the proof.
     """
@@ -23,8 +40,7 @@ class Result:
     property: Property
     status: Status
     reason: str = ""
-    steps: tuple[Step, ...] = ()
-    mask: int = 0
+    violations: tuple[Violation, ...] = ()
     cores: Mapping[tuple[str, ...], Core] = field(default_factory=dict)
     milliseconds: float = field(default=0.0, compare=False)
 
@@ -34,9 +50,10 @@ def proved(property_: Property, cores: Mapping[tuple[str, ...], Core] | None = N
     return Result(property_, "proved", cores=cores or {})
 
 
-def refuted(property_: Property, reason: str, steps: tuple[Step, ...] = (), mask: int = 0) -> Result:
+def refuted(property_: Property, reason: str, violations: Iterable[Violation] = ()) -> Result:
     """It does not, and this shows it."""
-    return Result(property_, "refuted", reason, steps, mask)
+    told = sorted((each for each in violations if each.steps), key=lambda each: each.length)
+    return Result(property_, "refuted", reason, tuple(told))
 
 
 def idle(property_: Property, reason: str) -> Result:

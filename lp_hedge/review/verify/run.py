@@ -124,7 +124,7 @@ def _verdict(
         machine=world.chart.name,
         venue=world.config.venue.name,
         results=results,
-        traces={each.property.id: trace_of(each, world) for each in results if each.steps},
+        traces={each.property.id: trace_of(each, exploration) for each in results if each.violations},
         states=sum(1 for _ in exploration.resting()),
         places=len(exploration.steps),
         edges=exploration.count,

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lp_hedge.review.verify.concretise import observations_of
-from lp_hedge.review.verify.explore import Step
+from lp_hedge.review.verify.concretise import rehearsed
+from lp_hedge.review.verify.explore import Exploration, Step
 from lp_hedge.review.verify.result import Result
 from lp_hedge.review.verify.verdict import Trace
-from lp_hedge.review.verify.world import BOOKS, World
+from lp_hedge.review.verify.world import BOOKS
 
 
-def trace_of(result: Result, world: World) -> Trace:
-    """The trace of a refuted property."""
-    found = observations_of(result, world)
-    verdicts = world.feasible.read(result.mask)
+def trace_of(result: Result, exploration: Exploration) -> Trace:
+    """The trace of a refuted property: the way that was confirmed, else the shortest that the chart knows."""
+    found = rehearsed(result, exploration)
+    way = result.violations[0] if found is None else found.violation
+    world = exploration.world
+    verdicts = world.feasible.read(way.mask)
     told = {name: granted for name, granted in verdicts.items() if name not in BOOKS and not world.switched_off(name)}
-    return Trace(tuple(map(_told, result.steps)), told, None if found is None else tuple(found))
+    return Trace(
+        steps=tuple(map(_told, way.steps)),
+        verdicts=told,
+        observations=None if found is None else found.observations,
+        failures=() if found is None else tuple(map(str, found.failures)),
+        history=0 if found is None else found.history,
+        shortest=result.violations[0].observations,
+    )
 
 
 def _told(step: Step) -> Mapping[str, object]:

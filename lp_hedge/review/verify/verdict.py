@@ -11,11 +11,18 @@ from lp_hedge.review.verify.result import Core, Result
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The way to a violation: each step in the chart's words, and an observation file that replays it, if found."""
+    """The way to a violation: each step in the chart's words, and an observation file that replays it, if found.
+
+    The file begins with `history` observations that make the way possible, which the steps leave out; `failures` are
+    what `replay --fail` makes fail. `shortest`: no way of the chart has fewer observations, however concrete it is.
+    """
 
     steps: tuple[Mapping[str, object], ...]
     verdicts: Mapping[str, bool]
     observations: tuple[Mapping[str, object], ...] | None
+    failures: tuple[str, ...] = ()
+    history: int = 0
+    shortest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +162,7 @@ def _trace(trace: Trace | None) -> dict[str, object] | None:
         "steps": [dict(each) for each in trace.steps],
         "verdicts": dict(trace.verdicts),
         "observations": observations,
+        "failures": list(trace.failures),
+        "history": trace.history,
+        "shortest": trace.shortest,
     }

@@ -48,7 +48,7 @@ def _row(result: Result) -> str:
 
 
 def _trace(trace: Trace) -> Iterator[str]:
-    number = 1
+    number = trace.history + 1
     for step in trace.steps:
         taken = ", ".join(_names(step["transitions"])) or "nothing"
         fault = f" ({step['fault']})" if step["fault"] else ""
@@ -58,17 +58,30 @@ def _trace(trace: Trace) -> Iterator[str]:
         number += bool(step["observation_ends"])
     if trace.verdicts:
         yield f"      while {', '.join(literal_text(*each) for each in trace.verdicts.items())}"
-    yield f"      {_replayable(trace)}"
+    yield from (f"      {each}" for each in _replayable(trace))
 
 
 def _names(value: object) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list) else []
 
 
-def _replayable(trace: Trace) -> str:
+def _replayable(trace: Trace) -> Iterator[str]:
+    """How the trace was confirmed, and in what sense it is the shortest."""
     if trace.observations is None:
-        return "no observation file: it needs a guard or action to fail, or more history than the trace tells"
-    return f"confirmed on the controller with {len(trace.observations)} observations (--out writes them)"
+        yield f"the shortest way the chart knows: {_counted(trace.shortest)}; no observations were found that take it"
+        return
+    count = len(trace.observations)
+    told = count - trace.history
+    shortest = ", the fewest possible" if not trace.history and count == trace.shortest else ""
+    yield f"confirmed on the controller with {_counted(count)}{shortest} (--out writes them)"
+    if trace.history:
+        yield f"{trace.history} of them are history, the last {told} the way; no way has fewer than {trace.shortest}"
+    if trace.failures:
+        yield f"made to fail, as no guard that ships can: {' '.join(f'--fail {each}' for each in trace.failures)}"
+
+
+def _counted(count: int) -> str:
+    return f"{count} observation{'' if count == 1 else 's'}"
 
 
 def _venue(venue: str, refinements: tuple[Refinement, ...]) -> Iterator[str]:
