@@ -36,6 +36,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("explain", "lp_hedge.cli.explain", "explain", "Say why a recorded decision did or did not trade"),
     CommandEntry("evidence", "lp_hedge.cli.evidence", "evidence", "Step through recorded decisions in a page"),
     CommandEntry("review", "lp_hedge.cli.review", "app", "Write the risk-review packet; sign and check approvals"),
+    CommandEntry("journal", "lp_hedge.cli.journal", "app", "Check, read and export the record of a run"),
     CommandEntry("validate", "lp_hedge.cli.validate", "validate", "Check charts, venue files and configuration"),
     CommandEntry("show-config", "lp_hedge.cli.show_config", "show_config", "Show every value and where it comes from"),
     CommandEntry("init", "lp_hedge.cli.init", "init", "Write a starter configuration"),

@@ -1,0 +1,120 @@
+"""One readable line for each entry of a journal: when, what kind, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.text import Text
+
+from lp_hedge.journal.entry import Entry, canonical
+
+Body = Mapping[str, Any]
+COLOURS: Mapping[str, str] = {
+    "started": "bold cyan", "stopped": "bold cyan", "resumed": "cyan", "reconciled": "cyan", "config": "cyan",
+    "observation": "dim", "waited": "dim", "checkpoint": "dim", "decision": "yellow", "request": "magenta",
+    "answer": "blue", "fill": "green", "operator": "bold", "withdraw": "bold", "external": "bold red",
+    "alert": "bold red",
+}  # fmt: skip
+WIDEST_KIND = max(map(len, COLOURS))
+LONGEST_LINE = 400
+
+
+def line_of(entry: Entry) -> Text:
+    """Time in UTC, number, kind and what it says, coloured by kind."""
+    line = Text(f"{_time(entry.t)}  {entry.number:>7}  ", no_wrap=True)
+    line.append(f"{entry.kind:<{WIDEST_KIND}}", style=COLOURS.get(entry.kind, ""))
+    return line.append(f"  {_printable(told(entry))}")
+
+
+def told(entry: Entry) -> str:
+    """What an entry says; one that does not have the usual form, as it stands."""
+    try:
+        return WORDS.get(entry.kind, canonical)(entry.body)
+    except (KeyError, TypeError, IndexError, AttributeError, ValueError):
+        return canonical(entry.body)
+
+
+def _time(t: float) -> str:
+    try:
+        return f"{datetime.fromtimestamp(t, UTC):%Y-%m-%d %H:%M:%S}"
+    except (OverflowError, ValueError, OSError):  # a time no calendar has
+        return f"{t:>19.3f}"
+
+
+def _printable(text: str) -> str:
+    """One line of a terminal, whatever a venue wrote into it."""
+    clean = "".join(each if each.isprintable() else "·" for each in text)
+    return clean if len(clean) <= LONGEST_LINE else f"{clean[: LONGEST_LINE - 1]}…"
+
+
+def _observation(body: Body) -> str:
+    known = {name: body.get(name) for name in ("price", "lp_state", "lp_base", "perp_long", "perp_short", "command")}
+    order = f"order {body['order']}" if body.get("order") not in {None, "none"} else ""
+    return " · ".join(filter(None, [*(f"{name} {value}" for name, value in known.items() if value is not None), order]))
+
+
+def _decision(body: Body) -> str:
+    orders = ", ".join(map(_command, body["commands"]))
+    return f"{orders} · {body['reason']}" if orders else str(body["reason"])
+
+
+def _command(body: Body) -> str:
+    parts = (body["kind"], body.get("side"), body.get("base"), body.get("leg"), _reducing(body))
+    return " ".join(str(each) for each in parts if each is not None and each != "")
+
+
+def _request(body: Body) -> str:
+    if body["kind"] != "place":
+        return f"{body['kind']} {body['client_order_id'] or 'everything'}"
+    return f"place {body['side']} {body['base']} {body['leg']} {_reducing(body)} {body['client_order_id']}".replace(
+        "  ", " "
+    )
+
+
+def _reducing(body: Body) -> str:
+    return "reduce-only" if body.get("reduce_only") else ""
+
+
+def _answer(body: Body) -> str:
+    report = body.get("report") or {}
+    filled = f"filled {report['filled_base']}" if report.get("filled_base") else ""
+    return " · ".join(filter(None, [f"{body['outcome']}: {_request(body['request'])}", filled, body.get("detail")]))
+
+
+def _fill(body: Body) -> str:
+    whose = body["client_order_id"] or "not ours"
+    return f"{body['side']} {body['base']} {body['leg']} @ {body['price']} · fee {body['fee_quote']} · {whose}"
+
+
+def _external(body: Body) -> str:
+    if "trade_id" in body:
+        return _fill(body)
+    now, before = body["position"], body["expected"] or {}
+    legs = (f"{leg} {before.get(leg, '?')} → {now[leg]}" for leg in ("long", "short"))
+    return f"{', '.join(legs)} · {body['why']}"
+
+
+def _started(body: Body) -> str:
+    versions = ", ".join(f"{name} {version}" for name, version in body.get("versions", {}).items())
+    return f"account {body['config']['account']} · {versions}"
+
+
+WORDS: Mapping[str, Callable[[Body], str]] = {
+    "observation": _observation,
+    "decision": _decision,
+    "request": _request,
+    "answer": _answer,
+    "fill": _fill,
+    "external": _external,
+    "started": _started,
+    "operator": lambda body: f"{body['command']} by {body['who']}",
+    "alert": lambda body: str(body["message"]),
+    "config": lambda body: "; ".join(map(str, body["changes"])) or "nothing changed",
+    "stopped": lambda body: str(body["reason"]),
+    "checkpoint": lambda body: f"state {body['controller']['machine']['active'][-1]}",
+    "resumed": lambda _: "after a restart",
+    "waited": lambda _: "orders went on, nothing was decided",
+    "withdraw": lambda _: "everything working is cancelled: the run ends",
+}
