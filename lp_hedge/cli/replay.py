@@ -20,8 +20,6 @@ from lp_hedge.errors import DataError, DefinitionError
 if TYPE_CHECKING:
     from lp_hedge.chart.model import Chart
     from lp_hedge.config.record import Config
-    from lp_hedge.chart.model import Chart
-    from lp_hedge.config.record import Config
     from lp_hedge.controller import Controller
 
 STANDARD = "-"
@@ -44,9 +42,6 @@ Fail = Annotated[
     ),
 ]
 Explain = Annotated[bool, typer.Option("--explain", help="Add every guard's formula, numbers and thresholds.")]
-StartFile = Annotated[
-    Path | None, typer.Option("--start", metavar="FILE", help="Where to start, as `journal export` writes it.")
-]
 StartFile = Annotated[
     Path | None, typer.Option("--start", metavar="FILE", help="Where to start, as `journal export` writes it.")
 ]
@@ -83,17 +78,6 @@ def _controller(config: Config, engine: str, chart: Chart | None, fail: list[str
         from lp_hedge.review.verify.faulty import FaultyController, read_failure
 
         return FaultyController(config, chart=chart, engine=engine, failures=map(read_failure, fail))
-    if start is not None:
-        from lp_hedge.runtime.export import start_controller
-
-        return start_controller(start, config, engine, chart)
-    from lp_hedge.controller.assembly import controller_of
-
-    return controller_of(config, engine=engine, chart=chart)
-
-
-def _controller(config: Config, engine: str, chart: Chart | None, start: Path | None) -> Controller:
-    """The controller; one that goes on from a start where that is asked for."""
     if start is not None:
         from lp_hedge.runtime.export import start_controller
 
