@@ -74,6 +74,7 @@ def test_an_edit_is_found_and_told(edits, expected, sentence, edited):
     assert sentence in found.sentences()
 
 
+SEALED = [("  STUCK:\n", "  SEALED:\n"), ("target: STUCK", "target: SEALED")]
 QUIET = [
     ("documentation", [("doc: It jams.", "doc: Jammed.")], "doc", Weight.WORDING),
     ("the chart's documentation", [("doc: A door.", "doc: The door.")], "doc", Weight.WORDING),
@@ -82,6 +83,7 @@ QUIET = [
     ("the order of rivals that answer other events", [(KNOCK, ""), (JAM, KNOCK + JAM)], "order", Weight.WORDING),
     ("an equivalent condition", [("key_fits and not barred", "not (barred or not key_fits)")],
      "condition_equivalent", Weight.EQUIVALENT),
+    ("another name of a state", SEALED, "renamed", Weight.EQUIVALENT),
 ]  # fmt: skip
 
 
@@ -89,6 +91,45 @@ QUIET = [
 def test_what_changes_nothing_in_behaviour_is_told_apart(edits, kind, weight, edited):
     found = compare(*edited(*edits))
     assert [(each.kind, each.weight) for each in found.findings] == [(kind, weight)]
+    assert not found.changes_behaviour
+
+
+def test_a_renamed_state_is_told_as_such_wherever_it_is_mentioned(edited):
+    old, new = edited(*SEALED, ("cond: rusty", "cond: not In('SEALED')"))
+    found = compare(old, new)
+    assert found.renamed == {"STUCK": "SEALED"}
+    assert found.sentences()[0] == "`jam` now needs `¬In(SEALED)` instead of `rusty`."
+    assert "State `STUCK` is now called `SEALED`." in found.sentences()
+    assert not found.of_kind("added", "removed", "target", "moved")
+
+
+def test_a_new_name_is_told_to_be_all_there_is(edited):
+    [only] = compare(*edited(*SEALED)).sentences()
+    assert only == "State `STUCK` is now called `SEALED`. What it does and what leads to it is the same."
+
+
+def test_states_that_resemble_each_other_alike_are_not_paired(read, base):
+    """Two come that do exactly what one did: nobody can say which of them it is."""
+    twin = "  {0}:\n    transitions:\n      - {{event: oil, target: SHUT}}\n"
+    old = read(
+        base.replace("target: STUCK", "target: OPEN").replace(base[base.index("  STUCK:") :], twin.format("A")), "o"
+    )
+    text = base.replace("target: STUCK", "target: OPEN")
+    new = read(text.replace(text[text.index("  STUCK:") :], twin.format("B") + twin.format("C")), "n")
+    found = compare(old, new)
+    assert found.renamed == {}
+    assert {each.id for each in found.of_kind("added", "removed") if each.element == "state"} == {"A", "B", "C"}
+
+
+def test_a_state_that_does_something_else_is_another_state(edited):
+    found = compare(*edited(*SEALED, ("id: oil, event: oil, target: SHUT", "id: melt, event: melt, target: OPEN")))
+    assert found.renamed == {}
+
+
+def test_what_stands_inside_a_renamed_state_moves_with_it(read):
+    inside = "name: x\nstates:\n  {0}:\n    initial: true\n    states:\n      {1}: {{transitions: [{{event: e, target: Z}}]}}\n  Z: {{transitions: [{{event: f, target: {0}}}]}}\n"
+    found = compare(read(inside.format("P", "Q"), "o"), read(inside.format("R", "S"), "n"))
+    assert found.renamed == {"P": "R", "Q": "S"}
     assert not found.changes_behaviour
 
 

@@ -46,6 +46,13 @@ def test_a_new_state_is_green_and_its_arrow_too(edited):
     assert "(new)" in words(part(root, "s-GONE"))
 
 
+def test_a_renamed_state_is_amber_and_says_what_it_was(edited):
+    root = drawn(edited(("  STUCK:\n", "  SEALED:\n"), ("target: STUCK", "target: SEALED")))
+    assert {CHANGED.fill, CHANGED.stroke} <= paints(part(root, "s-SEALED"))
+    assert "(was STUCK)" in words(part(root, "s-SEALED"))
+    assert root.find(".//*[@id='s-STUCK']") is None
+
+
 def test_a_removed_state_stands_dashed_where_it_was(read, base):
     new, old = read(base, "old"), read(base.replace("  STUCK:\n", NEW_STATE), "new")
     root = drawn((old, new))

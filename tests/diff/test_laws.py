@@ -97,8 +97,10 @@ def test_what_is_added_one_way_is_removed_the_other(one: int, other: int) -> Non
 @given(seeds, seeds)
 def test_a_drawing_holds_everything_of_both_charts_as_one_tree(one: int, other: int) -> None:
     old, new = random_chart(one), random_chart(other)
-    scene = haunted(old, new, compare(old, new))
-    assert set(scene.chart.states) == {*old.states, *new.states}
+    diff = compare(old, new)
+    scene = haunted(diff.before, new, diff)
+    assert set(scene.chart.states) == {*diff.before.states, *new.states}
+    assert {diff.renamed.get(each, each) for each in old.states} == set(diff.before.states)
     assert sorted(below(scene.chart)) == sorted(scene.chart.states)
     drawn = [each.id for each in scene.chart.transitions()]
     assert len(drawn) == len(set(drawn))

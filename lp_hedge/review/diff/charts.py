@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from lp_hedge.chart.model import Chart, Kind, State
 from lp_hedge.review.diff.finding import Finding, Weight, ranked
 from lp_hedge.review.diff.order import reprioritised
 from lp_hedge.review.diff.pairing import Pairing, pair
+from lp_hedge.review.diff.renaming import renamed_states, under_new_names
 from lp_hedge.review.diff.transitions import ANNOTATIONS, alone, changes, gained_and_lost, names
 from lp_hedge.review.diff.words import Language
 
@@ -18,12 +19,15 @@ from lp_hedge.review.diff.words import Language
 class ChartDiff:
     """The differences between two charts, weightiest first. Empty exactly when the charts are equal.
 
-    `pairing` says which transition of the old chart is which of the new one.
+    `pairing` says which transition of the old chart is which of the new one, `renamed` the same of states that only
+    changed their name; `before` is the old chart under the new names.
     """
 
     machine: str
     findings: tuple[Finding, ...]
     pairing: Pairing = field(compare=False, repr=False)
+    before: Chart = field(compare=False, repr=False)
+    renamed: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def changes_behaviour(self) -> bool:
@@ -50,9 +54,22 @@ class ChartDiff:
 
 def compare(old: Chart, new: Chart) -> ChartDiff:
     """Everything that differs between two charts; lines and files do not count."""
-    pairing = pair(old, new)
-    found = [*_machine(old, new), *_states(old, new), *_transitions(old, new, pairing)]
-    return ChartDiff(new.name, ranked(found), pairing)
+    renamed = renamed_states(old, new)
+    before = under_new_names(old, renamed)
+    pairing = pair(before, new)
+    found = [*_machine(before, new), *_states(before, new), *_transitions(before, new, pairing)]
+    told = [*_renamed(renamed, (before, new), found), *found]
+    return ChartDiff(new.name, ranked(told), pairing, before, renamed)
+
+
+def _renamed(names: Mapping[str, str], charts: tuple[Chart, Chart], found: list[Finding]) -> Iterator[Finding]:
+    """New names; where nothing else about a state has changed, that is proved by the comparison."""
+    changed = {each.id for each in found if each.weight is Weight.BEHAVIOUR}
+    for old, new in names.items():
+        around = {each.id for chart in charts for each in chart.transitions() if new in (each.source, *each.targets)}
+        only = not changed & {new, *around}
+        weight, notes = (Weight.EQUIVALENT, ("renamed_only",)) if only else (Weight.WORDING, ())
+        yield Finding(weight, "state", new, "renamed", old, new, ((old,), (new,)), notes)
 
 
 def _machine(old: Chart, new: Chart) -> Iterator[Finding]:

@@ -29,10 +29,11 @@ class DiffTips(Tips):
 def draw_diff(old: Chart, new: Chart, *, lang: Language = "en", title: str | None = None) -> Drawing:
     """Draw the new chart with everything that came, changed or went.
 
-    A changed transition stands under the ghost of its former self. Tooltips tell the change in a sentence.
+    A renamed state stands under its new name, in amber with the old one beside it. A changed transition stands under
+    the ghost of its former self. Tooltips tell the change in a sentence.
     """
     diff = compare(old, new)
-    scene = haunted(old, new, diff)
+    scene = haunted(diff.before, new, diff)
     sketch = scene.sketch()
     tips = DiffTips(told=_told(diff, scene, lang))
     return Drawing(sketch, title or new.name, tips, _overlay(diff, scene, sketch, lang), lang)
@@ -40,7 +41,7 @@ def draw_diff(old: Chart, new: Chart, *, lang: Language = "en", title: str | Non
 
 def _overlay(diff: ChartDiff, scene: Haunted, sketch: Sketch, lang: Language) -> Overlay:
     """Colours, and for those who do not see them a word."""
-    added, changed = [each.id for each in diff.of_kind("added")], diff.changed()
+    added, changed = [each.id for each in diff.of_kind("added")], (*diff.changed(), *diff.renamed.values())
     found = difference(added, changed, scene.ghosts)
     former = {before.id for before, _ in diff.pairing.pairs}
     ordered = {each.id for each in diff.of_kind("tried_before", "tried_after")}
@@ -49,11 +50,12 @@ def _overlay(diff: ChartDiff, scene: Haunted, sketch: Sketch, lang: Language) ->
         **{ghost: "part_former" if name in former else "part_removed" for ghost, name in scene.ghosts.items()},
     }  # fmt: skip
     worded = {id_: replace(look, badge=_badge(badges.get(id_), lang)) for id_, look in found.looks.items()}
+    worded |= {new: replace(worded[new], badge=_badge("part_renamed", lang, old)) for old, new in diff.renamed.items()}
     return replace(found, looks={**worded, **dict(_mixed(sketch, worded))})
 
 
-def _badge(key: str | None, lang: Language) -> str:
-    return f"({phrase(key, lang)})" if key else ""
+def _badge(key: str | None, lang: Language, *values: str) -> str:
+    return f"({phrase(key, lang, *values)})" if key else ""
 
 
 def _mixed(sketch: Sketch, looks: Mapping[str, Look]) -> Iterator[tuple[str, Look]]:
