@@ -7,6 +7,11 @@ from lp_hedge.plugins import guard
 
 
 @guard(doc_zh="查询结论可信")
-def lookup_conclusive(view: OrderView, *, lookup_settle_seconds: float = 10.0) -> bool:
-    """Grant when the order was sent at least `lookup_settle_seconds` [s] ago."""
-    return view.since_sent_seconds >= lookup_settle_seconds
+def lookup_conclusive(
+    view: OrderView, *, lookup_settle_seconds: float = 10.0, recv_window_seconds: float = 5.0
+) -> bool:
+    """Grant when the look-up was asked `lookup_settle_seconds` and `recv_window_seconds` [s] after sending, or later.
+
+    What counts is when it was asked, not when the answer came: a slow answer is an old one.
+    """
+    return view.asked_after_seconds >= lookup_settle_seconds and view.asked_after_seconds >= recv_window_seconds

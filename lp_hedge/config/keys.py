@@ -27,7 +27,7 @@ SECTIONS: Mapping[str, type[Section]] = {
 }  # fmt: skip
 PREFIX = "hedge_"
 VARIABLE_PREFIX = "LP_HEDGE__"
-VENUE_THRESHOLDS = ("step", "min_notional", "taker_fee_bps", "maintenance_margin_rate")
+VENUE_THRESHOLDS = ("step", "min_notional", "taker_fee_bps", "maintenance_margin_rate", "recv_window_seconds")
 
 _NOUNS = {float: "a number", int: "a whole number", bool: "true or false", str: "text", SecretStr: "text"}
 _BOUNDS = {"gt": ">", "ge": "≥", "le": "≤", "lt": "<"}

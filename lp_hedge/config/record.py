@@ -34,7 +34,7 @@ class Config:
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False)
 
     def thresholds(self) -> dict[str, Threshold]:
-        """Every key of `hedge` by its full name, and the venue's step, min_notional, fee and margin rate."""
+        """Every key of `hedge` by its full name, and what the venue gives to guards and sizes."""
         return {name: getattr(getattr(self, key.section), name) for name, key in threshold_keys().items()}
 
     def thresholds_of(self, guard: str) -> dict[str, Threshold]:

@@ -21,7 +21,7 @@ OWNER_DEFAULTS = {
     "max_price_age_seconds": 30, "hedge_out_of_range_seconds": 0, "max_basis_bps": 0, "max_funding_bps": 0,
     "price_collar_pct": 0, "min_liquidation_distance_pct": 0, "hedge_max_failures": 5,
     "hedge_order_timeout_seconds": 30, "lookup_settle_seconds": 10, "hedge_band": "fixed", "hedge_trade_to": "target", "hedge_risk_aversion": 0.05,
-    "step": 0.001, "min_notional": 5, "taker_fee_bps": 5, "maintenance_margin_rate": 0.005,
+    "step": 0.001, "min_notional": 5, "taker_fee_bps": 5, "maintenance_margin_rate": 0.005, "recv_window_seconds": 5,
 }  # fmt: skip
 
 

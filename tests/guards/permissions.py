@@ -6,6 +6,9 @@ from math import inf, nan
 
 from tests.guards.rows import ON, Row, states
 
+SETTLE = {"lookup_settle_seconds": 10.0, "recv_window_seconds": 5.0}
+NEVER = {"hedge_order_timeout_seconds": 0.0}
+
 PERMISSIONS: dict[str, list[Row]] = {
     "trade_opens": [
         ({}, {"trade_base": -1.0, "target_base": -5.0}, True),
@@ -141,9 +144,36 @@ PERMISSIONS: dict[str, list[Row]] = {
         (ON, {"since_request_seconds": nan}, False),
     ],
     "lookup_conclusive": [
-        ({"lookup_settle_seconds": 10.0}, {"since_sent_seconds": 10.0}, True),
-        ({"lookup_settle_seconds": 10.0}, {"since_sent_seconds": 9.9}, False),
-        ({"lookup_settle_seconds": 10.0}, {"since_sent_seconds": nan}, False),
+        (SETTLE, {"asked_after_seconds": 10.0}, True),
+        (SETTLE, {"asked_after_seconds": 9.9}, False),
+        (SETTLE, {"asked_after_seconds": nan}, False),
+        ({**SETTLE, "lookup_settle_seconds": 0.0}, {"asked_after_seconds": 5.0}, True),
+        ({**SETTLE, "lookup_settle_seconds": 0.0}, {"asked_after_seconds": 4.9}, False),
+    ],
+    "intent_fresh": [
+        (ON, {"since_intent_seconds": 29.9}, True),
+        (ON, {"since_intent_seconds": 30.0}, False),
+        (ON, {"since_intent_seconds": nan}, False),
+        (NEVER, {"since_intent_seconds": 9e9}, True),
+    ],
+    "request_due": [
+        (ON, {"answer_pending": False, "since_request_seconds": 4.0, "retry_wait_seconds": 4.0}, True),
+        (ON, {"answer_pending": False, "since_request_seconds": 3.9, "retry_wait_seconds": 4.0}, False),
+        (ON, {"answer_pending": True, "since_request_seconds": 29.9, "retry_wait_seconds": 4.0}, False),
+        (ON, {"answer_pending": True, "since_request_seconds": 30.0, "retry_wait_seconds": 4.0}, True),
+        (ON, {"answer_pending": nan, "since_request_seconds": 9.0, "retry_wait_seconds": 4.0}, False),
+        (ON, {"answer_pending": False, "since_request_seconds": nan, "retry_wait_seconds": 4.0}, False),
+        (NEVER, {"answer_pending": True, "since_request_seconds": 9e9, "retry_wait_seconds": 4.0}, False),
+    ],
+    "order_wanted": [
+        ({}, {"cancel_wanted": False}, True),
+        ({}, {"cancel_wanted": True}, False),
+        ({}, {"cancel_wanted": nan}, False),
+    ],
+    "nothing_filled": [
+        ({}, {"filled_base": 0.0}, True),
+        ({}, {"filled_base": 0.001}, False),
+        ({}, {"filled_base": nan}, False),
     ],
     "something_remains": [
         ({}, {"remaining_base": 0.001}, True),

@@ -1,4 +1,4 @@
-"""The executors' machines: one TWAP worked off in slices, one order from intent to a proven end."""
+"""One TWAP worked off in slices."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ import pytest
 
 from lp_hedge.config.load import load
 from lp_hedge.controller.assembly import shipped_chart
-from lp_hedge.controller.binding import bind_guards
 from lp_hedge.desk.twap import TwapExecutor
 from lp_hedge.domain import Command, Settings
-from lp_hedge.domain.execution import OrderView
-from lp_hedge.engines.base import Machine
 
 THRESHOLDS = load([], environ={}).thresholds()
 
@@ -101,64 +98,19 @@ def test_a_late_tick_trades_the_whole_remainder_once() -> None:
     assert sum(twap.sizes()) == pytest.approx(1.0)
 
 
-def order() -> tuple[Machine, OrderView]:
-    chart = shipped_chart("order")
-    view = OrderView(client_order_id="a", side="sell", leg="short", reduce_only=False, ordered_base=1.0)
-    return chart.start("table", bind_guards(chart, THRESHOLDS, {})), view
+def test_a_cancelled_twap_whose_last_slice_fills_is_complete() -> None:
+    twap = Twap(duration_seconds=10)
+    twap.tick(0.0, answer="WORKING")
+    twap.executor.cancel()
+    twap.executor.fill(1.0)
+    twap.status = "FILLED"
+    assert (twap.tick(1.0), twap.executor.level, twap.others) == ("COMPLETE", "filled", [])
 
 
-@pytest.mark.parametrize(
-    ("events", "state"),
-    [
-        (["submit", "accepted"], "WORKING"),
-        (["submit", "not_sent"], "INTENT"),
-        (["submit", "throttled"], "INTENT"),
-        (["submit", "ambiguous"], "UNCERTAIN"),
-        (["submit", "duplicate"], "UNCERTAIN"),
-        (["submit", "rejected"], "REJECTED"),
-        (["submit", "fatal"], "REJECTED"),
-        (["submit", "ambiguous", "not_found"], "UNCERTAIN"),
-        (["submit", "ambiguous", "accepted"], "WORKING"),
-        (["submit", "accepted", "ambiguous"], "UNCERTAIN"),
-        (["submit", "accepted", "cancel", "cancelled"], "CANCELLED"),
-        (["cancel", "submit"], "CANCELLED"),
-    ],
-)
-def test_the_class_of_an_outcome_decides_what_may_happen_next(events: list[str], state: str) -> None:
-    machine, view = order()
-    for event in events:
-        machine.step(event, view)
-    assert state in machine.active
-
-
-def test_an_order_that_may_have_executed_is_looked_up_and_never_sent_again() -> None:
-    machine, view = order()
-    actions = [
-        name for event in ("submit", "ambiguous", "submit", "tick") for name in machine.step(event, view).actions
-    ]
-    assert actions == ["send_order", "query_order"]
-
-
-def test_not_found_is_conclusive_only_after_every_delay() -> None:
-    machine, view = order()
-    for event in ("submit", "ambiguous"):
-        machine.step(event, view)
-    view.since_sent_seconds = 9.9
-    machine.step("not_found", view)
-    assert "UNCERTAIN" in machine.active
-    view.since_sent_seconds = 10.0
-    machine.step("not_found", view)
-    assert "NOT_PLACED" in machine.active
-
-
-@pytest.mark.parametrize("before", [["submit"], ["submit", "ambiguous"], ["submit", "accepted", "cancel", "cancelled"]])
-def test_a_fill_is_booked_wherever_it_arrives(before: list[str]) -> None:
-    machine, view = order()
-    for event in before:
-        machine.step(event, view)
-    view.filled_base = 0.4
-    machine.step("fill_reported", view)
-    assert "PARTIALLY_FILLED" in machine.active
-    view.filled_base = 1.0
-    machine.step("fill_reported", view)
-    assert "FILLED" in machine.active
+def test_no_slice_goes_out_while_an_earlier_one_is_unresolved() -> None:
+    twap = Twap()
+    twap.tick(0.0)
+    twap.tick(1.0)
+    twap.status = "UNCERTAIN"
+    assert [twap.tick(float(clock)) for clock in (10, 20)] == ["WAITING"] * 2
+    assert len(twap.slices) == 1
