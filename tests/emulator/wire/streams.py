@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -53,7 +53,14 @@ class Streams:
         self.silenced: set[Category] = set()
         self._held: dict[Category, tuple[Message, list[Connection]]] = {}
         self._shown = replace(exchange.quote)
+        self._changed = asyncio.Event()
         exchange.listeners.append(self._on_event)
+
+    async def wait_for(self, condition: Callable[[], bool]) -> None:
+        """Wait until clients have connected, subscribed or gone such that the condition holds."""
+        while not condition():
+            self._changed.clear()
+            await self._changed.wait()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """One websocket connection, from its start to its end."""
@@ -69,6 +76,7 @@ class Streams:
 
     async def _talk(self, connection: Connection) -> None:
         self.connections.append(connection)
+        self._changed.set()
         sender = asyncio.create_task(connection.send_all())
         try:
             async for message in connection.socket:
@@ -76,6 +84,7 @@ class Streams:
                     self._answer(connection, json.loads(message.data))
         finally:
             self.connections.remove(connection)
+            self._changed.set()
             sender.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await sender
@@ -87,6 +96,7 @@ class Streams:
             connection.subscriptions |= names
         elif request.get("method") == "UNSUBSCRIBE":
             connection.subscriptions -= names
+        self._changed.set()
         connection.outbox.put_nowait({"result": None, "id": request.get("id")})
         if request.get("method") == "SUBSCRIBE" and connection.category not in self.silenced:
             for name in sorted(names):
