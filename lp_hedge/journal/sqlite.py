@@ -11,8 +11,9 @@ from sqlalchemy import URL, Engine, create_engine, event
 from lp_hedge.errors import JournalError
 
 BUSY_SECONDS = 5
-#: WAL: readers never disturb the writer. FULL: each commit waits for the disk. Source: sqlite.org/pragma.html.
-PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+#: WAL: readers never disturb the writer. FULL: each commit waits for the disk. The limit [bytes] takes back what a
+#: rotation needed. Source: sqlite.org/pragma.html.
+PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "journal_size_limit = 16777216")
 
 
 def writing(path: Path) -> Engine:

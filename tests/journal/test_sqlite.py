@@ -55,12 +55,13 @@ def test_a_full_disk_is_a_failed_commit_and_what_was_appended_waits(journal: Jou
     assert str(path) == journal._store.name
 
 
-def test_a_read_only_database_is_a_failed_commit(journal: Journal) -> None:
+def test_a_read_only_database_is_a_failed_commit(journal: Journal, path: Path) -> None:
     pragma(journal, "query_only = ON")
     journal.append("request", 0, {})
     with pytest.raises(JournalError, match="readonly database"):
         journal.commit()
-    assert list(journal.entries()) == []
+    with ExitStack() as held:
+        assert list(read_history(f"sqlite:///{path}", held).entries()) == []
 
 
 def test_a_lock_held_by_another_program_is_a_failed_commit(journal: Journal, path: Path) -> None:
