@@ -34,6 +34,7 @@ diagrams: $(VENV)/.ready  ## draw docs/machines again from machines/*.yaml
 bench: $(VENV)/.ready-dev  ## engines and back-test side by side with their peers
 	$(BIN)/python -m bench.engines
 	$(BIN)/python -m bench.backtest
+	$(BIN)/python -m bench.paper
 
 mutants: $(VENV)/.ready-dev  ## every mutant of every machine: killed by the generated tests, or proved equivalent
 	$(BIN)/python -m bench.mutants

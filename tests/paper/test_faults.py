@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.paper.exchange import PaperExchange
+from adapters.paper.faults import AT_THE_DOOR as AT_THE_DOOR_KINDS
 from adapters.paper.faults import FAULTS, NONE, WORLD_SHARE, Fault, FaultPlan
 from adapters.paper.faulty import LATEST_SECONDS, FaultyExchange
 from adapters.paper.lp_faults import FaultyPosition
@@ -265,3 +267,9 @@ def test_the_lp_is_unknown_in_every_way_it_can_be(kind: str) -> None:
         assert reply.result().fields["lp_state"] == ("UNKNOWN" if kind == "unknown" else "IN_RANGE")
     assert (shown.read(59.0).error is None) == (kind != "outage")
     assert shown.read(60.0).result().fields["lp_base"] > 0
+
+
+def test_the_page_names_every_call_that_has_faults_of_its_own() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "paper.md").read_text(encoding="utf-8")
+    named = {line.split("`")[1] for line in page.splitlines() if line.startswith("| `")}
+    assert {call for call, kinds in FAULTS.items() if set(kinds) - set(AT_THE_DOOR_KINDS)} - {"world"} <= named
