@@ -6,6 +6,10 @@ async with BinanceEmulator() as emulator:
     emulator.inject(Fault(Kind.HANG_AFTER, "POST /fapi/v1/order"))
     emulator.exchange.tick(Decimal("1990"), Decimal("1990.1"), ask_size=Decimal("0.2"))
 ```
+
+Formats and codes follow Binance's documentation and what ccxt 4.5 reads; nothing was recorded from the real exchange.
+Simpler than the original: one contract, one level of depth a side, isolated margin counted like cross, no conditional
+orders, no transfers, and a reduce-only order that is too large is accepted at the size of the position.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.emulator.client import SYMBOL
+from tests.emulator.client import SYMBOL, ccxt_settings
 from tests.emulator.conftest import Run
 from tests.emulator.exchange.records import NewOrder
 from tests.emulator.faults import Fault, Kind
@@ -56,6 +56,22 @@ def test_mark_price_and_ticker_are_streamed(run: Run[Any], streaming: Any) -> No
         return mark["markPrice"], (await streaming.watch_ticker(SYMBOL))["last"]
 
     assert run(scenario()) == (2000.05, 2000.05)
+
+
+def test_a_heartbeat_repeats_the_market_with_a_new_date(run: Run[Any]) -> None:
+    import ccxt.pro
+
+    async def scenario() -> list[Any]:
+        async with BinanceEmulator(heartbeat_seconds=0.002) as emulator:
+            client = ccxt.pro.binanceusdm(ccxt_settings(emulator))
+            try:
+                return [(await client.watch_bids_asks([SYMBOL]))[SYMBOL] for _ in range(3)]
+            finally:
+                await client.close()
+
+    tickers = run(scenario())
+    assert len({ticker["timestamp"] for ticker in tickers}) > 1
+    assert {ticker["bid"] for ticker in tickers} == {2000.0}
 
 
 def test_the_book_follows_its_snapshot_without_a_gap(run: Run[Any], streaming: Any, emulator: BinanceEmulator) -> None:
@@ -118,6 +134,7 @@ def test_in_a_silence_pings_are_answered_and_ccxt_notices_nothing(
         (client,) = streaming.clients.values()
         await client.connection.ping()
         await streaming.fetch_time()  # a round trip: whatever was pushed before it has arrived
+        assert client.lastPong is not None
         noticed = task.done()
         emulator.streams.resume()
         emulator.exchange.tick(D("1980"), D("1980.1"))

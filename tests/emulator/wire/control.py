@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import Any
 
@@ -26,18 +26,32 @@ def add_routes(application: web.Application, exchange: Exchange, gateway: Gatewa
         "log": lambda: [asdict(seen) for seen in gateway.log],
         "faults": lambda: [fault.kind.value for fault in gateway.plan.pending],
     }
-    actions: dict[str, Action] = {
-        "faults": lambda body: gateway.plan.inject(fault_of(body)),
+    for name, act in {**_exchange_actions(exchange), **_wire_actions(gateway)}.items():
+        application.router.add_post(f"/_emulator/{name}", _acting(act, token))
+    for name, read in readers.items():
+        application.router.add_get(f"/_emulator/{name}", _reading(read, token))
+
+
+def _exchange_actions(exchange: Exchange) -> dict[str, Action]:
+    return {
         "tick": lambda body: exchange.tick(**{name: Decimal(str(value)) for name, value in body.items()}),
         "manual_trade": lambda body: _manual_trade(exchange, body),
+        "adl": lambda body: exchange.adl(Decimal(str(body["base"])), body.get("position_side")),
         "liquidate": lambda _body: exchange.liquidate(),
         "fund": lambda _body: exchange.fund(),
         "cancel_all": lambda _body: exchange.cancel_all(),
+        "rules": lambda body: setattr(exchange, "rules", replace(exchange.rules, **body)),
     }
-    for name, read in readers.items():
-        application.router.add_get(f"/_emulator/{name}", _reading(read, token))
-    for name, act in actions.items():
-        application.router.add_post(f"/_emulator/{name}", _acting(act, token))
+
+
+def _wire_actions(gateway: Gateway) -> dict[str, Action]:
+    streams = gateway.streams
+    return {
+        "faults": lambda body: gateway.plan.inject(fault_of(body)),
+        "ws_drop": lambda body: streams.drop(body.get("category", "private")),
+        "ws_resume": lambda _body: streams.resume(),
+        "expire_listen_key": lambda _body: streams.expire_listen_key(),
+    }
 
 
 def _manual_trade(exchange: Exchange, body: dict[str, Any]) -> None:
@@ -57,7 +71,7 @@ def _acting(act: Action, token: str) -> Callable[[web.Request], Awaitable[web.Re
         _check(request, token)
         try:
             act(await request.json())
-        except (ValueError, TypeError, KeyError, ArithmeticError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
             raise web.HTTPBadRequest(text=f"{type(error).__name__}: {error}") from error
         return web.json_response({})
 
