@@ -25,7 +25,7 @@ Run = Annotated[
 Lang = Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the page and its sentences.")]
 Owner = Annotated[str, typer.Option("--owner", metavar="NAME", help="Who answers for this strategy.")]
 Restrictions = Annotated[str, typer.Option("--restrictions", metavar="TEXT", help="What it may not be used for.")]
-Mutants = Annotated[bool, typer.Option("--mutants", help="Also judge mutants of the charts; takes minutes.")]
+Mutants = Annotated[bool, typer.Option("--mutants", help="Try the properties on every small mistake in the charts; minutes.")]
 Directory = Annotated[Path, typer.Argument(metavar="DIR", help="The packet's directory.")]
 Key = Annotated[Path, typer.Option("--key", metavar="FILE", help="The reviewer's private key.")]
 Reviewer = Annotated[str, typer.Option("--reviewer", metavar="NAME", help="Who signs.")]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from sys import maxsize
 from typing import TYPE_CHECKING, Any
 
 from lp_hedge.review.diagram import Overlay
@@ -48,7 +49,10 @@ Verdicts = Mapping[str, Mapping[str, Any]]
 
 
 def verdicts_of(scope: Scope, *, mutants: bool = False) -> Verdicts:
-    """Every machine that has claims, verified; the controller's guards compared at every venue. Empty without z3."""
+    """Every machine that has claims, verified; the controller's guards compared at every venue. Empty without z3.
+
+    `mutants`: the properties are tried on every single mistake; about a second each.
+    """
     if find_spec(SOLVER) is None:
         return {}
     from lp_hedge.review.verify import verify
@@ -58,7 +62,7 @@ def verdicts_of(scope: Scope, *, mutants: bool = False) -> Verdicts:
     machines = dict.fromkeys(each.machine for each in shipped_claims() if each.machine in scope.charts)
     return {
         name: verify(
-            scope.charts[name], scope.config, base=base, mutants=mutants,
+            scope.charts[name], scope.config, base=base, mutants=maxsize if mutants else 0,
             venues=at if name == scope.controller.name else {},
         ).as_dict()
         for name in machines
