@@ -17,6 +17,7 @@ from typing import Any, Self
 from adapters.ccxt_perp.venue import CcxtVenue
 from adapters.paper.faults import NONE
 from adapters.paper.faults import Fault as PaperFault
+from adapters.paper.levels import LADDER_LEVELS
 from adapters.paper.market import Quote
 from adapters.paper.state import StateFolder
 from adapters.paper.venue import PaperVenue
@@ -24,6 +25,7 @@ from lp_hedge.config.load import load
 from lp_hedge.config.model.venue import Venue
 from lp_hedge.ports import AccountTerms, Instrument, PerpVenue
 from tests.emulator.exchange.exchange import Exchange
+from tests.emulator.exchange.records import Rules
 from tests.emulator.faults import Fault, Kind
 from tests.emulator.server import BinanceEmulator
 from tests.venues.wire.bybit import BybitServer
@@ -147,8 +149,8 @@ class WireWorld(CcxtWorld):
         self._keys = keys
 
     async def begin(self, stack: AsyncExitStack) -> None:
-        exchange = Exchange(lambda: time.time_ns() // 1_000_000, bid=BID, ask=ASK)
-        exchange.rules.market_remainder = "expires"
+        rules = Rules(market_remainder="expires")
+        exchange = Exchange(lambda: time.time_ns() // 1_000_000, bid=BID, ask=ASK, rules=rules)
         self.server = await stack.enter_async_context(self._server_of(exchange))
 
     def settings(self) -> Venue:
@@ -226,7 +228,7 @@ class PaperWorld(World):
 
     def _left(self) -> float:
         taken = sum(each.base for each in self.venue.line.exchange.fills(0.0)) - self._taken
-        return max(float(self._depth - taken), 1e-9)  # 0 means without end there
+        return max(float(self._depth - taken) / LADDER_LEVELS, 1e-9)  # 0 means without end there
 
     def _now(self) -> float:
         return self._t

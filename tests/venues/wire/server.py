@@ -14,7 +14,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.emulator.exchange.exchange import Exchange
-from tests.emulator.exchange.records import NewOrder, Order, Refusal, Trade
+from tests.emulator.exchange.records import Order, Trade
 
 HOST = "127.0.0.1"
 
@@ -72,10 +72,6 @@ class WireServer(ABC):
 
     # What the venues share.
 
-    def submit(self, terms: NewOrder) -> Order:
-        """Raises `Refusal`."""
-        return self.exchange.submit(terms)
-
     def named(self, client_id: str | None = None, order_id: str | None = None) -> Order:
         """Raises `Refusal`."""
         return self.exchange.look_up(None if order_id is None else int(order_id), client_id)
@@ -91,11 +87,6 @@ class WireServer(ABC):
     @property
     def now(self) -> int:
         return self.exchange.clock()
-
-
-def code(refusal: Refusal, codes: dict[int, Any], otherwise: Any) -> Any:
-    """This venue's word for a refusal of the core, which speaks binance's."""
-    return codes.get(refusal.code, otherwise)
 
 
 def text(number: Decimal) -> str:
