@@ -100,7 +100,8 @@ def export(
         emit_json({"run": done.number, "observations": done.observations, "decisions": done.decisions,
                    "files": [str(output / name) for name in files.FILES]})  # fmt: skip
     else:
-        emit(f"Run {done.number}: {done.observations} observations, {done.decisions} recorded decisions in {output}")
+        emit(f"Run {done.number}: {_counted(done.observations, 'observation')}, "
+             f"{_counted(done.decisions, 'recorded decision')} in {output}")  # fmt: skip
 
 
 @contextmanager
@@ -144,11 +145,15 @@ def _tell(found: Verified, again: Rerun | None) -> None:
 
 def _tell_again(again: Rerun) -> None:
     emit(
-        f"{again.observations} observations of {again.runs} runs decided again: {again.decisions} recorded decisions, "
-        f"{again.different} differences"
+        f"decided again: {again.observations} observations in {_counted(again.runs, 'run')}; "
+        f"{_counted(again.decisions, 'decision')} recorded, {_counted(again.different, 'difference')}"
     )
     for each in again.differences:
         say(f"entry {each.number} ({each.kind})\n  recorded: {each.recorded}\n  decided:  {each.decided}")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _check_kind(kind: str | None) -> None:

@@ -19,6 +19,7 @@ COLOURS: Mapping[str, str] = {
 }  # fmt: skip
 WIDEST_KIND = max(map(len, COLOURS))
 LONGEST_LINE = 400
+OBSERVED = ("price", "lp_state", "lp_base", "perp_long", "perp_short", "order", "command")
 
 
 def line_of(entry: Entry) -> Text:
@@ -50,9 +51,13 @@ def _printable(text: str) -> str:
 
 
 def _observation(body: Body) -> str:
-    known = {name: body.get(name) for name in ("price", "lp_state", "lp_base", "perp_long", "perp_short", "command")}
-    order = f"order {body['order']}" if body.get("order") not in {None, "none"} else ""
-    return " · ".join(filter(None, [*(f"{name} {value}" for name, value in known.items() if value is not None), order]))
+    known = {name: body[name] for name in OBSERVED if body.get(name) is not None}
+    return " · ".join(f"{name} {_short(value)}" for name, value in known.items())
+
+
+def _short(value: Any) -> str:
+    """A number as people read it; the record has all of it."""
+    return f"{value:.8g}" if isinstance(value, float) else str(value)
 
 
 def _decision(body: Body) -> str:
@@ -97,8 +102,14 @@ def _external(body: Body) -> str:
 
 
 def _started(body: Body) -> str:
-    versions = ", ".join(f"{name} {version}" for name, version in body.get("versions", {}).items())
-    return f"account {body['config']['account']} · {versions}"
+    versions = (f"{name} {version}" for name, version in body.get("versions", {}).items())
+    return " · ".join([f"account {body['config']['account']}", *versions])
+
+
+def _reconciled(body: Body) -> str:
+    now = body["position"] or {}
+    legs = ", ".join(f"{leg} {base}" for leg, base in now.items()) or "position unknown"
+    return f"{legs} · {len(body['looked_up'])} orders looked up, {body['fills']} fills found"
 
 
 WORDS: Mapping[str, Callable[[Body], str]] = {
@@ -109,6 +120,7 @@ WORDS: Mapping[str, Callable[[Body], str]] = {
     "fill": _fill,
     "external": _external,
     "started": _started,
+    "reconciled": _reconciled,
     "operator": lambda body: f"{body['command']} by {body['who']}",
     "alert": lambda body: str(body["message"]),
     "config": lambda body: "; ".join(map(str, body["changes"])) or "nothing changed",
