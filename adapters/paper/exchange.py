@@ -165,9 +165,11 @@ class PaperExchange:
         return tuple(self._fills[bisect_left(self._fills, since_t, key=lambda fill: fill.t) :])
 
     def account(self) -> AccountFacts:
+        """Before the first quote nobody knows what an open position is worth, and so what is available."""
         ledger = self.ledger
-        available = ledger.available(self._mark)
-        return AccountFacts(self.t, ledger.long, ledger.short, Decimal(repr(round(available, 8))))
+        known = self._mark > 0 or ledger.is_flat
+        available = Decimal(repr(round(ledger.available(self._mark), 8))) if known else None
+        return AccountFacts(self.t, ledger.long, ledger.short, available)
 
     def market(self) -> MarketFacts:
         return MarketFacts(self._quoted_t, self._bid, self._ask, self._funding_rate, self._funding_interval_seconds)

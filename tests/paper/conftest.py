@@ -21,10 +21,18 @@ def order(name: str, side: Any, leg: Any, base: str, *, reduce_only: bool = Fals
 
 @pytest.fixture(scope="session")
 def make_exchange() -> Callable[..., PaperExchange]:
-    def make(mode: Any = "HEDGE", balance: str = "1000", largest: str | None = None, **options: Any) -> PaperExchange:
+    def make(
+        mode: Any = "HEDGE",
+        balance: str = "1000",
+        largest: str | None = None,
+        *,
+        quoted: bool = True,
+        **options: Any,
+    ) -> PaperExchange:
         rules = Rules(INSTRUMENT, largest_base=None if largest is None else Decimal(largest))
         made = PaperExchange(rules, AccountTerms(3, "cross", mode), Decimal(balance), **options)
-        made.advance(0.0, 99.9, 100.1)
+        if quoted:
+            made.advance(0.0, 99.9, 100.1)
         return made
 
     return make

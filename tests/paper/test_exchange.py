@@ -36,6 +36,16 @@ def test_available_is_the_equity_less_the_initial_margin(exchange: PaperExchange
     assert float(exchange.account().available_balance) == pytest.approx(cash - 300 - 300 / 3, abs=1e-7)
 
 
+def test_what_is_available_is_unknown_while_a_position_has_no_price(make_exchange: Make) -> None:
+    first, second = make_exchange(), make_exchange(quoted=False)
+    first.place(order("a", "sell", "short", "3"), 0.0)
+    assert second.account().available_balance == 1000
+    second.restore(first.snapshot())
+    assert (second.account().perp_short, second.account().available_balance) == (3, None)
+    second.advance(1.0, 99.9, 100.1)
+    assert second.account().available_balance == first.account().available_balance
+
+
 def test_an_order_matches_only_after_the_latency(make_exchange: Make) -> None:
     exchange = make_exchange(latency_seconds=0.5)
     assert exchange.place(order("a", "buy", "long", "1"), 0.0).status == "working"
@@ -137,6 +147,16 @@ def test_hedge_mode_keeps_two_legs_and_one_way_nets_them(make_exchange: Make) ->
     one_way.place(order("b", "buy", "net", "3"), 0.0)
     assert legs(hedge) == (3, 2)
     assert legs(one_way) == (1, 0)
+
+
+def test_what_nets_a_one_way_position_needs_no_margin(make_exchange: Make) -> None:
+    exchange = make_exchange("ONEWAY", balance="101")
+    exchange.place(order("a", "buy", "net", "3"), 0.0)
+    assert exchange.account().available_balance < 1
+    with pytest.raises(Rejected, match="margin"):
+        exchange.place(order("b", "sell", "net", "4"), 0.0)
+    assert exchange.place(order("c", "sell", "net", "3"), 0.0).status == "filled"
+    assert legs(exchange) == (0, 0)
 
 
 def test_a_client_id_is_used_once_even_after_the_order_ended(exchange: PaperExchange) -> None:

@@ -94,6 +94,11 @@ def test_its_volatility_is_the_configured_one() -> None:
     assert pstdev(returns) * sqrt(SECONDS_PER_YEAR / 10) == pytest.approx(0.8, rel=0.05)
 
 
+def test_its_price_has_no_trend() -> None:
+    ends = [market(seed, annual_volatility_pct=300.0).fair_price(86_400) / 150.0 for seed in range(900)]
+    assert fmean(ends) == pytest.approx(1.0, abs=0.015)  # a drift left in would be 0.025
+
+
 def test_its_jumps_come_as_often_and_as_large_as_configured() -> None:
     running = market(annual_volatility_pct=0.0, jumps_per_day=12.0, jump_pct=2.0)
     logs = [log(running.fair_price(hour * 3600)) for hour in range(2000)]
