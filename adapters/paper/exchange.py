@@ -7,7 +7,6 @@ Raises the outcome classes of `lp_hedge.errors`: `Duplicate` and `Rejected`; eve
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping
 from decimal import Decimal
 from itertools import takewhile
@@ -16,6 +15,7 @@ from typing import Any
 from adapters.paper.ledger import Ledger
 from adapters.paper.levels import Level, Shelf, exact_price, ladder
 from adapters.paper.orders import PaperOrder, Rules
+from adapters.paper.trades import Trades
 from lp_hedge.errors import Duplicate, NoChange, Rejected
 from lp_hedge.ports import AccountFacts, AccountTerms, Fill, Leg, MarketFacts, OrderReport, OrderStatus, Place, Side
 
@@ -54,7 +54,7 @@ class PaperExchange:
         self._shelves: dict[Side, Shelf] = {}
         self._orders: dict[str, PaperOrder] = {}
         self._working: dict[str, PaperOrder] = {}
-        self._fills: list[Fill] = []
+        self._trades = Trades()
         self._orders_made = self._fills_made = 0
 
     # The world moves
@@ -162,7 +162,7 @@ class PaperExchange:
 
     def fills(self, since_t: float) -> tuple[Fill, ...]:
         """Trades from `since_t` [s] on, oldest first."""
-        return tuple(self._fills[bisect_left(self._fills, since_t, key=lambda fill: fill.t) :])
+        return self._trades.since(since_t)
 
     def account(self) -> AccountFacts:
         """Before the first quote nobody knows what an open position is worth, and so what is available."""
@@ -218,7 +218,7 @@ class PaperExchange:
         self._fills_made += 1
         fee = (base * price * self.rules.taker_fee_rate).quantize(FEE_STEP)
         fill = Fill(f"paper-{self._fills_made}", client_order_id, side, leg, base, price, fee, self.t)
-        self._fills.append(fill)
+        self._trades.add(fill)
         self.ledger.book(fill)
         self.version += 1
         self._forget()
@@ -243,8 +243,7 @@ class PaperExchange:
     def _forget(self) -> None:
         """Drop what is older than the retention: the exchange runs for months."""
         horizon = self.t - RETENTION_SECONDS
-        if self._fills[0].t < horizon:
-            del self._fills[: bisect_left(self._fills, horizon, key=lambda fill: fill.t)]
+        self._trades.forget(horizon)
         old = takewhile(lambda order: order.ended_before(horizon), self._orders.values())
         for order in list(old):
             del self._orders[order.order.client_order_id]
@@ -260,7 +259,7 @@ class PaperExchange:
             "margin_mode": self.terms.margin_mode,
             "next_funding_t": self._next_funding_t,
             "orders": [order.snapshot() for order in self._orders.values()],
-            "fills": [fill_as_dict(fill) for fill in self._fills],
+            "fills": self._trades.snapshot(),
             "made": [self._orders_made, self._fills_made],
         }
 
@@ -272,17 +271,5 @@ class PaperExchange:
         orders = [PaperOrder.restored(each) for each in saved["orders"]]
         self._orders = {each.order.client_order_id: each for each in orders}
         self._working = {name: each for name, each in self._orders.items() if each.status == "working"}
-        self._fills = [fill_from_dict(each) for each in saved["fills"]]
+        self._trades.restore(saved["fills"])
         self._orders_made, self._fills_made = saved["made"]
-
-
-def fill_as_dict(fill: Fill) -> dict[str, Any]:
-    fields = ("trade_id", "client_order_id", "side", "leg", "t")
-    return {name: getattr(fill, name) for name in fields} | {
-        name: str(getattr(fill, name)) for name in ("base", "price", "fee_quote")
-    }
-
-
-def fill_from_dict(saved: Mapping[str, Any]) -> Fill:
-    amounts = {name: Decimal(saved[name]) for name in ("base", "price", "fee_quote")}
-    return Fill(**(dict(saved) | amounts))
