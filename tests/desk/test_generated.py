@@ -1,0 +1,128 @@
+"""The generated suites of both charts against the executors that the desk runs, on any verdict of their guards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from math import nan
+from typing import Any
+
+import pytest
+
+from lp_hedge.controller.assembly import shipped_chart
+from lp_hedge.desk.answers import answer, failure
+from lp_hedge.desk.executor import Program
+from lp_hedge.desk.order import OrderExecutor
+from lp_hedge.desk.twap import TwapExecutor
+from lp_hedge.domain import Command, Settings
+from lp_hedge.engines.base import Machine
+from lp_hedge.errors import Ambiguous, ClockSkew, Duplicate, Fatal, NotSent, Rejected, Throttled
+from lp_hedge.ports import Cancel, LookUp, OrderReport, Place, Request
+from lp_hedge.testing import Coverage, Observed, explore, suite
+from tests.desk.conftest import THRESHOLDS, fill, report, twap
+
+PLACE = Place("a", "sell", "short", Decimal(1000), reduce_only=False)
+
+
+class Forced(Program):
+    """The real chart and actions; guards answer what the test says, and actions are written down."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(shipped_chart(name), THRESHOLDS)
+        self.valuation: Mapping[str, bool] = {}
+        self.performed: list[str] = []
+        self.actions = {each: self._noted(each, run) for each, run in self.actions.items()}
+
+    def machine(self) -> Machine:
+        guards = {each: self._verdict(each) for each in self._guards}
+        return self.chart.start("table", guards)
+
+    def _verdict(self, name: str) -> Callable[[Any], bool]:
+        return lambda _view: self.valuation.get(name, False)
+
+    def _noted(self, name: str, run: Callable[[Any], list[Command]]) -> Callable[[Any], list[Command]]:
+        def perform(view: Any) -> list[Command]:
+            self.performed.append(name)
+            return run(view)
+
+        return perform
+
+
+class OrderUnderTest:
+    """An order, told each event the way the desk would be: by an answer, a fill, a command, the passing of time."""
+
+    def __init__(self) -> None:
+        self._program = Forced("order")
+        self._trades = 0
+
+    def reset(self) -> Observed:
+        self._program.valuation, self._program.performed = {}, []
+        self._order = OrderExecutor(self._program, PLACE, 0.0)
+        return self._observed()
+
+    def send(self, event: str, valuation: Mapping[str, bool]) -> Observed:
+        self._program.valuation, self._program.performed = valuation, []
+        self._happens(event)
+        return self._observed()
+
+    def _happens(self, event: str) -> list[Request]:
+        order = self._order
+        self._trades += 1
+        words = {
+            "submit": lambda: order.submit(0.0),
+            "cancel": lambda: order.cancel(0.0),
+            "tick": lambda: order.tick(0.0),
+            "fill_reported": lambda: order.book(fill(base="0.001", trade=str(self._trades)), 0.0),
+            "accepted": lambda: order.hear(answer(LookUp("a"), report()), 0.0),
+            "cancelled": lambda: order.hear(answer(Cancel("a"), report(status="cancelled")), 0.0),
+            "rejected": lambda: order.hear(answer(PLACE, OrderReport("a", "rejected")), 0.0),
+            "not_found": lambda: order.hear(answer(LookUp("a"), None), 0.0),
+            "nothing_to_cancel": lambda: order.hear(answer(Cancel("a"), None), 0.0),
+            "not_sent": lambda: order.hear(failure(PLACE, NotSent("")), 0.0),
+            "throttled": lambda: order.hear(failure(PLACE, Throttled("")), 0.0),
+            "clock_skew": lambda: order.hear(failure(PLACE, ClockSkew("")), 0.0),
+            "ambiguous": lambda: order.hear(failure(PLACE, Ambiguous("")), 0.0),
+            "duplicate": lambda: order.hear(failure(PLACE, Duplicate("")), 0.0),
+            "fatal": lambda: order.hear(failure(PLACE, Fatal("")), 0.0),
+        }
+        return words.get(event, lambda: order.hear(failure(LookUp("a"), Rejected("")), 0.0))()
+
+    def _observed(self) -> Observed:
+        return Observed(frozenset({self._order.state}), None, tuple(self._program.performed))
+
+
+class TwapUnderTest:
+    """A TWAP, ticked and cancelled."""
+
+    def __init__(self) -> None:
+        self._program = Forced("twap")
+
+    def reset(self) -> Observed:
+        self._program.valuation, self._program.performed = {}, []
+        settings = Settings(THRESHOLDS)
+        self._twap = TwapExecutor(self._program.chart, twap(), settings, 0.0, program=self._program)
+        return self._observed()
+
+    def send(self, event: str, valuation: Mapping[str, bool]) -> Observed:
+        self._program.valuation, self._program.performed = valuation, []
+        if event == "tick":
+            self._twap.tick(0.0, nan, "NONE")
+        elif event == "cancel":
+            self._twap.cancel()
+        else:
+            self._twap.send(event)
+        return self._observed()
+
+    def _observed(self) -> Observed:
+        return Observed(frozenset({self._twap.state}), None, tuple(self._program.performed))
+
+
+@pytest.mark.parametrize(("machine", "system"), [("order", OrderUnderTest), ("twap", TwapUnderTest)])
+def test_an_executor_goes_along_every_edge_of_its_chart_and_does_nothing_else(
+    machine: str, system: type[OrderUnderTest | TwapUnderTest]
+) -> None:
+    graph = explore(shipped_chart(machine))
+    seen, tested = Coverage(graph), system()
+    for case in suite(graph, "edges").cases:
+        case.run(tested, seen.visit)
+    assert not seen.missed()
