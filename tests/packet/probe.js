@@ -31,6 +31,9 @@
   seen.found = all(".control.hit").map((each) => each.dataset.control);
   seen.searched = lit();
   seen.transitions_searched = all(".transition.lit", pane()).map((each) => each.dataset.transition);
+  field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+  seen.entered = box()[2] < whole[2];
+  document.querySelector('[data-zoom="all"]').click();
   seen.row_dimmed = Number(getComputedStyle(row("kill")).opacity);
   field.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
   seen.cleared = [field.value, lit().length, Number(document.getElementById("workbench").classList.contains("searching"))];
@@ -59,6 +62,7 @@
   seen.other_tab = [pane().id, all(".pane:not([hidden])").length];
   all('[role="tab"]').find((tab) => tab.textContent === "hedge").click();
   document.querySelector('[data-venue="hyperliquid"]').click();
+  seen.venue_tab = pane().id;
   seen.venue = [...new Set(all(".venue-stricter", pane()).map((each) => each.getAttribute("data-e")))].sort();
   document.querySelector('[data-venue="hyperliquid"]').click();
   seen.venue_off = all(".venue-stricter").length;

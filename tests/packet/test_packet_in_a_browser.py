@@ -86,6 +86,7 @@ def test_search_dims_what_does_not_match(seen: dict[str, Any]) -> None:
     assert {"liquidation_near", "LIQUIDATION"} <= set(seen["searched"])
     assert "basis_wide" not in seen["transitions_searched"]
     assert seen["row_dimmed"] < 0.5
+    assert seen["entered"]
     assert seen["cleared"] == ["", 0, 0]
 
 
@@ -108,6 +109,7 @@ def test_an_answer_leads_into_the_drawing(seen: dict[str, Any]) -> None:
 def test_tabs_show_one_drawing_and_a_venue_lights_what_differs_there(seen: dict[str, Any]) -> None:
     assert seen["other_tab"] == ["pane-lp_gate", 1]
     assert {"low_margin", "limited"} <= {name for each in seen["venue"] for name in each.split()}
+    assert seen["venue_tab"] == "pane-venue-hyperliquid"
     assert seen["venue_off"] == 0
 
 

@@ -114,3 +114,9 @@ def test_figures_in_the_data_are_finite(data: dict[str, Any]) -> None:
         return [value] if isinstance(value, float) else []
 
     assert [each for each in numbers(data) if not -inf < each < inf] == []
+
+
+def test_a_stop_by_the_operator_names_the_command_and_its_condition(page: str) -> None:
+    assert "stops when kill<" in page
+    assert "stops when disable [close_on_disable]" in page
+    assert "stops when ¬In(GATE_OPEN)" in page

@@ -67,7 +67,7 @@ class Packet:
             "charts": charts_of(scope.charts),
             "configuration": configuration_of(scope.config),
             "conventions": list(scope.words.conventions),
-            "controls": inventory(scope, proofs, tried),
+            "controls": inventory(scope, proofs, tried, verdicts),
             "guards": _compared(all_guards(scope), verdicts),
             "venues": {name: _how_it_loads(each) for name, each in scope.venues.items()},
             "gaps": gaps(scope),

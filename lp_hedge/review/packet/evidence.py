@@ -5,7 +5,8 @@ A part that did not run is said not to have run, and why; nothing is filled in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +19,7 @@ from lp_hedge.review.packet.scope import BASE, Scope
 
 if TYPE_CHECKING:
     from lp_hedge.review.verify.properties import Property
+    from lp_hedge.review.verify.verdict import Verdict
 
 NOT_RUN = "not run"
 SOLVER = "z3"
@@ -55,18 +57,38 @@ def verdicts_of(scope: Scope, *, mutants: bool = False) -> Verdicts:
     """
     if find_spec(SOLVER) is None:
         return {}
+    from lp_hedge.controller.assembly import CONTROLLER_CHART
     from lp_hedge.review.verify import verify
 
     at = {name: each for name, each in scope.venues.items() if not isinstance(each, str)}
     base = at.pop(BASE, scope.config)
     machines = dict.fromkeys(each.machine for each in shipped_claims() if each.machine in scope.charts)
     return {
-        name: verify(
+        name: _told(verify(
             scope.charts[name], scope.config, base=base, mutants=maxsize if mutants else 0,
-            venues=at if name == scope.controller.name else {},
-        ).as_dict()
+            venues=at if name == CONTROLLER_CHART else {},
+        ))
         for name in machines
     }  # fmt: skip
+
+
+def _told(verdict: Verdict) -> dict[str, Any]:
+    """The verdict, with the mistakes counted by the transition they are in."""
+    told: dict[str, Any] = verdict.as_dict()
+    if verdict.mutants is not None:
+        tried = Counter(each.transition for each in verdict.mutants)
+        noticed = Counter(each.transition for each in verdict.mutants if each.killed_by)
+        told["mutation"]["by_transition"] = {
+            name: {"tried": count, "noticed": noticed[name]} for name, count in sorted(tried.items())
+        }
+    return told
+
+
+def mistakes(verdicts: Verdicts, transitions: Iterable[str]) -> dict[str, int] | None:
+    """Small mistakes tried in these transitions, and how many of them a property notices; None where none was."""
+    counted = [each["mutation"]["by_transition"] for each in verdicts.values() if each["mutation"] is not None]
+    rows = [found[name] for name in transitions for found in counted if name in found]
+    return {key: sum(row[key] for row in rows) for key in ("tried", "noticed")} if counted else None
 
 
 def shipped_claims() -> tuple[Property, ...]:

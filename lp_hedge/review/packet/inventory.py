@@ -8,21 +8,23 @@ from typing import Any
 from lp_hedge.chart.model import Transition
 from lp_hedge.plugins import ACTIONS
 from lp_hedge.review.diagram.runs import condition_text
-from lp_hedge.review.packet.evidence import Proof
+from lp_hedge.review.packet.evidence import Proof, Verdicts, mistakes
 from lp_hedge.review.packet.guards import required, served, withheld
 from lp_hedge.review.packet.scope import Scope
 from lp_hedge.review.packet.trials import Trials
 
 
-def inventory(scope: Scope, proofs: Iterable[Proof], trials: Trials) -> list[dict[str, Any]]:
+def inventory(scope: Scope, proofs: Iterable[Proof], trials: Trials, verdicts: Verdicts) -> list[dict[str, Any]]:
     """One row for each control, in the order of the file."""
     by_control: dict[str, list[Proof]] = {}
     for each in proofs:
         by_control.setdefault(each.control, []).append(each)
-    return [_row(row, scope, by_control.get(row["id"], []), trials) for row in scope.words.controls]
+    return [_row(row, scope, by_control.get(row["id"], []), trials, verdicts) for row in scope.words.controls]
 
 
-def _row(row: Mapping[str, Any], scope: Scope, proofs: list[Proof], trials: Trials) -> dict[str, Any]:
+def _row(
+    row: Mapping[str, Any], scope: Scope, proofs: list[Proof], trials: Trials, verdicts: Verdicts
+) -> dict[str, Any]:
     transitions = scope.transitions(row["id"])
     stops = list(dict.fromkeys(name for _, each in transitions for name in withheld(each.cond)))
     needs = [name for _, each in transitions for name in required(each.cond)]
@@ -40,6 +42,7 @@ def _row(row: Mapping[str, Any], scope: Scope, proofs: list[Proof], trials: Tria
         "gaps": [each["id"] for each in scope.words.gaps if each["control"] == row["id"] and is_open(each, scope)],
         "proofs": [each.as_dict() for each in proofs],
         "tests": trials.of(each.id for _, each in transitions),
+        "mistakes": mistakes(verdicts, (each.id for _, each in transitions)),
     }
 
 

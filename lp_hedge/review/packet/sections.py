@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from lp_hedge.controller.phases import ACT, PROTECT, SENSE
 from lp_hedge.review.packet.evidence import NOT_RUN
 from lp_hedge.review.packet.words import Language, said, word
 from lp_hedge.review.packet.workbench import chip, codes, in_force, proof
 from lp_hedge.review.report.markup import Child, Markup, join, tag
 
 Row = Mapping[str, Any]
+PHASES = (SENSE, PROTECT, ACT)
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[Child]], class_: str = "") -> Markup:
@@ -46,7 +48,7 @@ def _stops(found: Row, guards: Mapping[str, Row], lang: Language) -> Markup:
 def _stop(number: int, each: Row, guards: Mapping[str, Row], lang: Language) -> Markup:
     """A row: what stops, on which event, what would have to hold instead."""
     unless = [tag("div", tag("code", in_force(guards[name], lang))) for name in each["when_refused"]]
-    when = "" if unless else word("when", lang, each["condition"] or ", ".join(each["events"]))
+    when = "" if unless else word("when", lang, _occasion(each))
     jump = tag("button", tag("code", each["id"]), type="button", class_="jump", data_jump=each["id"])
     reads = unless or tag("span", when, class_="quiet-text")
     cells = (str(number), jump, said(each, "doc", lang), reads, codes(each["to"]))
@@ -59,6 +61,13 @@ def _price_gone(found: Row, lang: Language) -> Markup:
     ends = [tag("p", word("price_ends", lang), " ", codes([each["id"]]), ": ", each["condition"])
             for each in found["ends_with"]]  # fmt: skip
     return tag("div", tag("p", tag("strong", trades), " ", codes(found["trades"])), tag("ul", rows), ends)
+
+
+def _occasion(each: Row) -> str:
+    """`event [condition]`; the phases of every observation are no occasion."""
+    events = ", ".join(event for event in each["events"] if event not in PHASES)
+    condition = each["condition"]
+    return f"{events} [{condition}]" if events and condition else events or condition
 
 
 def _where(each: Row, lang: Language) -> Child:

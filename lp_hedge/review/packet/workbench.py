@@ -65,7 +65,7 @@ def control_row(row: Row, guards: Mapping[str, Row], lang: Language) -> Markup:
         _part("rules", _guards(row, guards, lang), lang),
         _part("stands", _elements(row, lang), lang),
         _part("proof", _proofs(row["proofs"], lang), lang),
-        _part("tests", _tests(row["tests"], lang), lang),
+        _part("tests", _tests(row, lang), lang),
         _part("convention", tag("p", " · ".join(row["clauses"])), lang),
     ]
     return tag("details", head, join(parts), class_="control", id=f"control-{row['id']}", data_control=row["id"])
@@ -160,10 +160,14 @@ def proof(each: Row, lang: Language) -> Markup:
     return tag("li", mark, " ", said(each, "claim", lang), " ", core, reason)
 
 
-def _tests(tests: Row, lang: Language) -> Markup | None:
+def _tests(row: Row, lang: Language) -> Markup | None:
+    """Generated tests, and small mistakes that the properties notice."""
+    tests, mistakes = row["tests"], row["mistakes"]
     if not tests["times_taken"]:
         return None
-    return tag("p", word("n_tests", lang, f"{tests['tests']:,}", f"{tests['times_taken']:,}"))
+    ran = tag("p", word("n_tests", lang, f"{tests['tests']:,}", f"{tests['times_taken']:,}"))
+    tried = tag("p", word("n_mistakes", lang, mistakes["tried"], mistakes["noticed"])) if mistakes else None
+    return join([ran, tried])
 
 
 def chip(text: str, look: str) -> Markup:

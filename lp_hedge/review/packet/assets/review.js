@@ -150,7 +150,10 @@
     found.textContent = wanted.length ? `${rows.filter(matches).length} / ${rows.length} · ${names.size}` : "";
     rest();
   });
-  field.addEventListener("keydown", (event) => { if (event.key === "Escape") { field.value = ""; field.dispatchEvent(new Event("input")); } });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { field.value = ""; field.dispatchEvent(new Event("input")); }
+    if (event.key === "Enter" && searched) reveal(searched);
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "/" && !event.target.matches("input")) { field.focus(); event.preventDefault(); }
   });
