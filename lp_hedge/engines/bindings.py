@@ -34,8 +34,22 @@ def resolve(chart: Chart, bindings: Bindings | None = None) -> dict[str, GuardFu
     return functions
 
 
-def _uses(chart: Chart) -> Iterator[tuple[str, Transition]]:
-    """Each guard name with the first transition that reads it."""
+# What a chart reads, by the chart's identity; the chart is kept too, so that its id stays its own.
+_used: dict[int, tuple[Chart, tuple[tuple[str, Transition], ...]]] = {}
+CHARTS_KEPT = 64
+
+
+def _uses(chart: Chart) -> tuple[tuple[str, Transition], ...]:
+    """Each guard name with the first transition that reads it: found once, for a live run starts machines all day."""
+    kept = _used.get(id(chart))
+    if kept is None:
+        if len(_used) >= CHARTS_KEPT:
+            _used.clear()
+        kept = _used[id(chart)] = (chart, tuple(_first_uses(chart)))
+    return kept[1]
+
+
+def _first_uses(chart: Chart) -> Iterator[tuple[str, Transition]]:
     seen: set[str] = set()
     for transition in chart.transitions():
         for name in guards_of(transition.cond):

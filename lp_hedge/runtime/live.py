@@ -81,7 +81,7 @@ async def hedge(
         operator = Operator(shell, config, reread or (lambda: config))
         await stack.enter_async_context(listening(control_path(config, live=options.live), operator.answer))
         stack.enter_context(_signals(run, operator))
-        with _first_of_many():
+        with first_of_many():
             run.reconciled = await shell.reconcile(terms_of(config), accept_position=options.accept_position)
             async with _time_limit(run, options.seconds):
                 await shell.run(on_exit=config.service.on_exit)
@@ -151,7 +151,7 @@ async def _time_limit(run: Run, seconds: float | None) -> AsyncIterator[None]:
 
 
 @contextmanager
-def _first_of_many() -> Iterator[None]:
+def first_of_many() -> Iterator[None]:
     """Tasks fail together; the first failure of ours says why."""
     try:
         yield

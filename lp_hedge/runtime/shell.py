@@ -102,14 +102,9 @@ class Shell:
     # -- observing
 
     def _watchers(self) -> list[Any]:
-        watch = self.watch
-        return [
-            watch.watch_market(),
-            watch.watch_account(),
-            watch.watch_lp(),
-            self._follow_fills(),
-            self._follow_stream(),
-        ]
+        watch, told = self.watch, self.venue.capabilities
+        watchers = [watch.watch_market(), watch.watch_account(), watch.watch_lp(), self._follow_fills()]
+        return [*watchers, self._follow_stream()] if told.streams_market or told.streams_account else watchers
 
     async def _observe_until_stopped(self) -> None:
         self.observing = True
