@@ -47,6 +47,8 @@ def open_clients(settings: Venue, quirks: Quirks) -> Clients:
 def _client(base: type[Any], settings: Venue, quirks: Quirks) -> Any:
     client = _stilled(base)(_credentials(settings) | {"enableRateLimit": True, "timeout": _milliseconds(settings)})
     client.options = client.deep_extend(client.options, quirks.options, {"recvWindow": _milliseconds(settings)})
+    for helper in client.options.get("marketHelperProps", ()):
+        client.options.setdefault(helper, None)  # read when markets are shared, whether they were needed or not
     client.has["fetchCurrencies"] = False  # private on some venues, and nothing here needs it
     if settings.base_url is not None:
         client.urls["api"] = redirected(client.urls["api"], settings.base_url)

@@ -43,6 +43,7 @@ class FillForm:
     """Where a fill names its leg (`net`, `closed_size` or a path) and client id, and what one request may span.
 
     `asks_name`: the venue's fills name the order only by its own id. `kinds`: trades come by kind, one request each.
+    `charges_negative`: a fee that was charged is told below zero.
     `recent`: another request serves the last days.
     """
 
@@ -51,6 +52,7 @@ class FillForm:
     per_page: int = 0
     days_per_request: int = 0
     asks_name: bool = False
+    charges_negative: bool = False
     kinds: Mapping[str, Any] = field(default_factory=dict)
     recent: Mapping[str, Any] = field(default_factory=dict)
 

@@ -73,15 +73,17 @@ def fill(trade: Mapping[str, Any], form: FillForm, book: Book) -> Fill:
         leg=_leg(trade, form, side, hedged=book.hedged),
         base=base,
         price=price,
-        fee_quote=_fee(trade, base * price * book.fee_rate),
+        fee_quote=_fee(trade, form, base * price * book.fee_rate),
         t=(trade.get("timestamp") or 0) / 1000,
     )
 
 
-def _fee(trade: Mapping[str, Any], estimate: Decimal) -> Decimal:
+def _fee(trade: Mapping[str, Any], form: FillForm, estimate: Decimal) -> Decimal:
     """The fee in quote; dollars of every kind count 1:1, and a fee in another coin at the configured rate."""
     cost, coin = exact(at(trade, ("fee", "cost")) or 0), at(trade, ("fee", "currency"))
-    return estimate if cost and coin not in DOLLARS else cost
+    if cost and coin not in DOLLARS:
+        return estimate
+    return -cost if form.charges_negative else cost
 
 
 def _leg(trade: Mapping[str, Any], form: FillForm, side: Side, *, hedged: bool) -> Leg:

@@ -14,18 +14,22 @@ from adapters.ccxt_perp.outcome import outcome
 from adapters.ccxt_perp.quirks import Quirks
 from lp_hedge.ports import MarketFacts, Update
 
+OVERLAP_MILLISECONDS = 5000
+"""Trades this much older than the subscription are still handed on; the desk books each trade once."""
+
 _LONGEST_QUEUE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Streams:
-    """The sockets of one venue: prices, orders, trades."""
+    """The sockets of one venue: prices, orders, trades; `since` [ms] leaves out a history some begin with."""
 
     client: Any
     quirks: Quirks
     book: reports.Book
     funding: Funding
     clock: Callable[[], float]
+    since: int
 
     async def updates(self) -> AsyncIterator[Update]:
         """Everything pushed, as it comes. Raises the outcome classes."""
@@ -68,7 +72,7 @@ class Streams:
         return iter([reports.report(each, self.quirks, self.book.traded) for each in told])
 
     async def _trades(self) -> Iterator[Update]:
-        told = await self.client.watch_my_trades(self.book.traded.symbol)
+        told = await self.client.watch_my_trades(self.book.traded.symbol, self.since)
         return iter([reports.fill(each, self.quirks.streamed_fill, self.book) for each in told])
 
 

@@ -57,7 +57,14 @@ class CcxtVenue:
 
     async def open(self) -> Instrument:
         """Connect, learn what is traded, and set the clients' clocks by the venue's."""
-        self._clients = clients = open_clients(self._settings, self._quirks)
+        self._clients = open_clients(self._settings, self._quirks)
+        try:
+            return await self._learn(self._clients)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def _learn(self, clients: Clients) -> Instrument:
         self._act: Call = caller(clients.orders, self._quirks)
         self._read: Call = patient(caller(clients.reads, self._quirks))
         await self._read("load_markets")
@@ -143,7 +150,8 @@ class CcxtVenue:
 
     async def updates(self) -> AsyncIterator[Update]:
         """Prices, orders and fills as pushed; after a fill the account is read, so that legs and balance agree."""
-        streams = stream.Streams(self._open.streams, self._quirks, await self._book(), self._funding, self._clock)
+        client, since = self._open.streams, int(self._open.streams.nonce()) - stream.OVERLAP_MILLISECONDS
+        streams = stream.Streams(client, self._quirks, await self._book(), self._funding, self._clock, since)
         async for update in streams.updates():
             if isinstance(update, OrderReport):
                 self._names.learn(update.venue_order_id, update.client_order_id)

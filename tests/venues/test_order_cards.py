@@ -137,7 +137,7 @@ async def test_the_longest_declared_client_id_is_taken_and_comes_back(world: Wor
 
 @card("V22")
 async def test_a_size_that_is_no_whole_number_of_lots_is_rejected_before_it_is_sent(world: World) -> None:
-    for base in ("0.0305", "0", "-0.5"):
+    for base in ("0.03055", "0", "-0.5"):
         with pytest.raises(Rejected):
             await world.venue.place(order("lh1ea1", "sell", base))
     assert world.executed() == 0

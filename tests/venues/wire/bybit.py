@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from tests.emulator.exchange.records import NewOrder, Order, PositionSide, Refusal, Trade
+from tests.emulator.exchange.records import (
+    Event,
+    NewOrder,
+    Order,
+    OrderEvent,
+    PositionSide,
+    QuoteEvent,
+    Refusal,
+    Trade,
+)
 from tests.venues.wire.server import WireServer, text
 
 CODES = {
@@ -70,7 +79,15 @@ class BybitServer(WireServer):
     def _book(self, _: Mapping[str, Any]) -> Any:
         quote = self.exchange.quote
         bids, asks = [[text(quote.bid), text(quote.bid_size)]], [[text(quote.ask), text(quote.ask_size)]]
-        return {"s": "ETHUSDT", "b": bids, "a": asks, "ts": quote.t, "u": quote.update, "seq": quote.update, "cts": quote.t}
+        return {
+            "s": "ETHUSDT",
+            "b": bids,
+            "a": asks,
+            "ts": quote.t,
+            "u": quote.update,
+            "seq": quote.update,
+            "cts": quote.t,
+        }
 
     def _tickers(self, _: Mapping[str, Any]) -> Any:
         quote = self.exchange.quote
@@ -187,6 +204,28 @@ class BybitServer(WireServer):
             "execTime": str(trade.t), "isMaker": trade.maker, "feeRate": "0.0005", "markPrice": text(trade.price),
             "closedSize": text(trade.base) if closes else "0", "feeCurrency": "USDT", "stopOrderType": "UNKNOWN",
         }  # fmt: skip
+
+    # Websocket
+
+    def heard(self, message: Any) -> tuple[list[Any], list[Any]]:
+        accepted = {
+            "success": True,
+            "ret_msg": "",
+            "op": message["op"],
+            "conn_id": "1",
+            "req_id": message.get("req_id", ""),
+        }
+        return [accepted], message["args"] if message["op"] == "subscribe" else []
+
+    def pushed(self, topic: Any, event: Event) -> Any:
+        head = {"topic": topic, "id": "1", "creationTime": self.now}
+        if topic.startswith("orderbook.") and isinstance(event, QuoteEvent):
+            return {"topic": topic, "type": "snapshot", "ts": self.exchange.quote.t, "data": self._book({})}
+        if topic == "order" and isinstance(event, OrderEvent):
+            return {**head, "data": [{**self.order(event.order), "category": "linear"}]}
+        if topic == "execution" and isinstance(event, OrderEvent) and event.trade is not None:
+            return {**head, "data": [{**self.trade(event.trade), "category": "linear"}]}
+        return None
 
     ROUTES: ClassVar[Mapping[tuple[str, str], Callable[[BybitServer, Mapping[str, Any]], Any]]] = {
         ("GET", "/v5/market/time"): _time,

@@ -5,6 +5,7 @@ Formats are what ccxt's own parsers read and its documented examples show: see d
 
 from __future__ import annotations
 
+import asyncio
 import json
 from abc import ABC, abstractmethod
 from decimal import Decimal
@@ -14,7 +15,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.emulator.exchange.exchange import Exchange
-from tests.emulator.exchange.records import Order, Trade
+from tests.emulator.exchange.records import Event, Order, QuoteEvent, Trade
 
 HOST = "127.0.0.1"
 
@@ -26,6 +27,7 @@ class WireServer(ABC):
         self.exchange = exchange
         self.loses_next_answer = False
         self.throttles_next_order: float | None = None
+        self.sockets: list[web.WebSocketResponse] = []
 
     async def __aenter__(self) -> Self:
         application = web.Application()
@@ -38,6 +40,8 @@ class WireServer(ABC):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for socket in self.sockets:
+            await socket.close()
         await self._runner.cleanup()
 
     @property
@@ -45,6 +49,8 @@ class WireServer(ABC):
         return f"http://{HOST}:{self._runner.addresses[0][1]}"
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Upgrade", "").lower() == "websocket":
+            return await self._push(request)
         body = await request.text()
         parameters: dict[str, Any] = dict(request.query) | (json.loads(body) if body else {})
         orders = self.places(request.path, parameters)
@@ -57,6 +63,39 @@ class WireServer(ABC):
             if request.transport is not None:
                 request.transport.abort()
         return web.json_response(answer)
+
+    async def _push(self, request: web.Request) -> web.StreamResponse:
+        """One socket: hears subscriptions, and sends what the exchange tells about them."""
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        outgoing: asyncio.Queue[Any] = asyncio.Queue()
+        sender = asyncio.create_task(_send(socket, outgoing))
+        topics: list[Any] = []
+
+        def tell(event: Event, among: list[Any] = topics) -> None:
+            for message in (self.pushed(topic, event) for topic in among):
+                if message is not None:
+                    outgoing.put_nowait(message)
+
+        self.exchange.listeners.append(tell)
+        self.sockets.append(socket)
+        async for each in socket:
+            replies, subscribed = self.heard(each.json())
+            for reply in replies:
+                outgoing.put_nowait(reply)
+            topics += subscribed
+            tell(QuoteEvent(self.exchange.quote), subscribed)
+        self.exchange.listeners.remove(tell)
+        sender.cancel()
+        return socket
+
+    @abstractmethod
+    def heard(self, message: Any) -> tuple[list[Any], list[Any]]:
+        """Replies to a message on a socket, and the topics it subscribes to."""
+
+    @abstractmethod
+    def pushed(self, topic: Any, event: Event) -> Any:
+        """What a subscriber of a topic is sent for an event; None: nothing."""
 
     @abstractmethod
     def places(self, path: str, parameters: dict[str, Any]) -> bool:
@@ -87,6 +126,11 @@ class WireServer(ABC):
     @property
     def now(self) -> int:
         return self.exchange.clock()
+
+
+async def _send(socket: web.WebSocketResponse, outgoing: asyncio.Queue[Any]) -> None:
+    while True:
+        await socket.send_json(await outgoing.get())
 
 
 def text(number: Decimal) -> str:
