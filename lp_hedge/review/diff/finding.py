@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from lp_hedge.review.diff.words import Language, phrase
 
-Element = Literal["machine", "state", "transition", "guard", "setting", "venue"]
+Element = Literal["machine", "state", "transition", "guard", "setting", "venue", "property"]
 
 
 class Weight(Enum):
@@ -25,7 +25,8 @@ class Finding:
     """One difference. `kind` names it (`added`, `condition`, …) and with `element` chooses the sentence.
 
     `values` are the lists of names that fill the sentence, or `clauses`, each a phrase with its list, do; `old` and
-    `new` are the two sides as text, empty where a side has nothing; `notes` are sentences that follow.
+    `new` are the two sides as text, empty where a side has nothing; `notes` are sentences that follow, `told` one in
+    English and Chinese that is nobody's phrase, `trace` the lines of a counterexample.
     """
 
     weight: Weight
@@ -37,6 +38,8 @@ class Finding:
     values: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
     clauses: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    told: tuple[str, str] = ("", "")
+    trace: tuple[str, ...] = ()
 
     def sentence(self, lang: Language = "en") -> str:
         """The finding in words; names of charts are never translated."""
@@ -45,12 +48,15 @@ class Finding:
             told = (phrase(key, lang, listed(names, lang)) for key, names in self.clauses)
             filled = [phrase("then", lang).join(told)]
         sentences = [phrase(f"{self.element}.{self.kind}", lang, listed((self.id,), lang), *filled)]
-        return ("" if lang == "zh" else " ").join([*sentences, *(phrase(each, lang) for each in self.notes)])
+        own = self.told[lang == "zh"]
+        sentences += [*(phrase(each, lang) for each in self.notes), *([own] if own else [])]
+        return ("" if lang == "zh" else " ").join(sentences)
 
     def as_dict(self) -> dict[str, Any]:
         """The finding for programs."""
         told = {"element": self.element, "id": self.id, "kind": self.kind, "weight": self.weight.value}
-        return {**told, "old": self.old, "new": self.new, "notes": list(self.notes), "sentence": self.sentence()}
+        found = {**told, "old": self.old, "new": self.new, "notes": list(self.notes), "sentence": self.sentence()}
+        return {**found, "counterexample": list(self.trace)} if self.trace else found
 
 
 def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -12,14 +12,17 @@ from lp_hedge.review.diff.charts import compare
 from lp_hedge.review.diff.drawing import draw_diff
 from lp_hedge.review.diff.finding import Finding, Weight
 from lp_hedge.review.diff.settings import compare_settings
+from lp_hedge.review.diff.situations import proofs_of
 from lp_hedge.review.diff.sources import compare_guards
 from lp_hedge.review.diff.subject import Subject
 from lp_hedge.review.diff.words import Language, phrase
 
+PROOFS, PROOFS_AT = "proofs", "proofs_at"
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The findings on one machine, one venue, the guards or the settings; `name` is empty for the last two."""
+    """The findings on one machine, one venue, the guards, the settings or the proofs; `name` is empty for the last."""
 
     kind: str
     name: str
@@ -32,9 +35,14 @@ class Part:
         """A heading, then what weighs most first."""
         yield f"## {phrase(f'heading_{self.kind}', lang, self.name)}"
         for weight in Weight:
-            if told := [each.sentence(lang) for each in self.findings if each.weight is weight]:
-                yield f"\n{phrase(weight.value, lang)}:"
-                yield from (f"- {each}" for each in told)
+            if told := [each for each in self.findings if each.weight is weight]:
+                yield f"\n{phrase(self._group(weight), lang)}:"
+                for each in told:
+                    yield f"- {each.sentence(lang)}"
+                    yield from (f"  - {line}" for line in each.trace)
+
+    def _group(self, weight: Weight) -> str:
+        return f"proofs_{weight.value}" if self.kind in (PROOFS, PROOFS_AT) else weight.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,8 @@ class Outcome:
     new: Subject
     parts: tuple[Part, ...]
     charts: Mapping[str, tuple[Chart, Chart]]
+    unproved: str = ""
+    """Why proofs were not compared, if they were not."""
 
     @property
     def changes_behaviour(self) -> bool:
@@ -53,7 +63,8 @@ class Outcome:
     @property
     def not_compared(self) -> dict[str, str]:
         """What one of the sides could not give → why."""
-        return {f"{side.label}: {name}": why for side in (self.old, self.new) for name, why in side.unread.items()}
+        sides = {f"{side.label}: {name}": why for side in (self.old, self.new) for name, why in side.unread.items()}
+        return {**sides, **({"proofs": self.unproved} if self.unproved else {})}
 
     def as_dict(self) -> dict[str, Any]:
         """Canonical: the same sides give the same data."""
@@ -80,7 +91,17 @@ def outcome(old: Subject, new: Subject) -> Outcome:
         )
     charts = _pairs(old, new)
     parts = [*_machines(old, new, charts), *_guards(old, new), *_settings(old, new)]
-    return Outcome(old, new, tuple(each for each in parts if each.findings), charts)
+    proofs, unproved = proofs_of(old, new)
+    parts = [*_proved(proofs), *parts]
+    return Outcome(old, new, tuple(each for each in parts if each.findings), charts, unproved)
+
+
+def _proved(proofs: Mapping[str, tuple[Finding, ...]]) -> Iterator[Part]:
+    """The base, then what a venue adds to it."""
+    told: set[Finding] = set()
+    for venue, findings in proofs.items():
+        yield Part(PROOFS_AT if venue else PROOFS, venue, tuple(each for each in findings if each not in told))
+        told |= set(findings)
 
 
 _KINDS = {"chart": "a chart", "machines": "a set of machines", "settings": "a venue or configuration"}

@@ -21,6 +21,7 @@ from lp_hedge.chart import load
 from lp_hedge.chart.model import Chart
 from lp_hedge.errors import DefinitionError, Problem
 from lp_hedge.review.diff import git
+from lp_hedge.review.diff.provable import Provable, of_file, of_folder
 from lp_hedge.review.diff.sources import Guards, guards_below
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Subject:
     settings: Mapping[str, Config] = field(default_factory=dict)
     guards: Guards | None = None
     unread: Mapping[str, str] = field(default_factory=dict)
+    provable: Provable = field(default_factory=Provable)
 
 
 def subject(operand: str) -> Subject:
@@ -56,7 +58,7 @@ def subject(operand: str) -> Subject:
     if path.is_file():
         return _file(path, operand)
     if operand in machine_files():
-        return Subject(operand, "chart", {operand: load(machine_files()[operand], lint="structure")})
+        return _chart(machine_files()[operand], operand)
     revision, colon, inside = operand.partition(":")
     commit = _commit(revision)
     return _at_revision(operand, commit, inside) if colon else _revision(operand, commit)
@@ -86,13 +88,17 @@ def _file(path: Path, label: str) -> Subject:
 
     kind = verdict(path).kind
     if kind == CHART:
-        chart = load(path, lint="structure")
-        return Subject(label, "chart", {chart.name: chart})
+        return _chart(path, label)
     if kind not in (VENUE_FILE, CONFIGURATION):
         load(path, lint="structure")  # raises: the document cannot be read at all
     return Subject(
         label, "settings", settings={label: _venue_settings(path) if kind == VENUE_FILE else _settings(path)}
     )
+
+
+def _chart(path: Path, label: str) -> Subject:
+    chart = load(path, lint="structure")
+    return Subject(label, "chart", {chart.name: chart}, provable=of_file(path, chart))
 
 
 def _settings(path: Path) -> Config:
@@ -113,10 +119,16 @@ def _venue_settings(path: Path) -> Config:
 def _folder(folder: Path, label: str) -> Subject:
     machines = folder / MACHINES
     if not machines.is_dir():
-        return Subject(label, "machines", _charts(folder))
+        return _machines(folder, label)
     guards = guards_below(folder.resolve())
     settings, unread = _venues(folder / VENUES)
-    return Subject(label, "machines", _charts(machines), settings, guards, {**unread, **_named(guards.unread)})
+    unread |= _named(guards.unread)
+    return replace(_machines(machines, label), settings=settings, guards=guards, unread=unread)
+
+
+def _machines(folder: Path, label: str) -> Subject:
+    charts = _charts(folder)
+    return Subject(label, "machines", charts, provable=of_folder(folder, charts))
 
 
 def _named(unread: Mapping[str, str]) -> dict[str, str]:
