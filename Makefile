@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint diagrams bench mutants environment constraints clean distclean
+.PHONY: help demo test lint diagrams bench mutants review environment constraints clean distclean
 
 PYTHON ?= python3.11 python3.12 python3.13 python3
 VENV   ?= .venv
@@ -38,6 +38,9 @@ bench: $(VENV)/.ready-dev  ## engines and back-test side by side with their peer
 
 mutants: $(VENV)/.ready-dev  ## every mutant of every machine: killed by the generated tests, or proved equivalent
 	$(BIN)/python -m bench.mutants
+
+review: $(VENV)/.ready-dev  ## the risk-review packet in out/review, every small mistake in the charts tried (minutes)
+	$(BIN)/lp-hedge review --mutants -o $(OUT)/review
 
 environment: $(VENV)/.made  ## an empty environment in .venv, from the first Python 3.11+ found
 
