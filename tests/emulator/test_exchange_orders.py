@@ -110,6 +110,39 @@ def test_working_reduce_only_orders_share_one_position(exchange: Exchange) -> No
         exchange.submit(buy("0.1", "third", reduce_only=True))
 
 
+def test_an_opening_order_that_works_takes_nothing_from_what_may_be_closed(exchange: Exchange) -> None:
+    exchange.submit(sell("1"))
+    exchange.submit(buy("0.7", "below", type="LIMIT", price=D("1900")))
+    exchange.tick(D("2000"), D("2000.1"), ask_size=D("0"))
+    assert exchange.submit(buy("1", "close", reduce_only=True)).base == D("1")
+
+
+def test_what_closes_may_be_smaller_than_the_minimum_notional(exchange: Exchange) -> None:
+    exchange.submit(sell("1"))
+    assert exchange.submit(buy("0.001", reduce_only=True)).status == "FILLED"
+    with pytest.raises(Refusal, match="-4164"):
+        exchange.submit(buy("0.001", "unsaid"))
+
+
+def test_a_small_part_of_a_hedge_leg_may_be_closed(exchange: Exchange) -> None:
+    hedged_short_one(exchange)
+    assert exchange.submit(buy("0.001", position_side="SHORT")).status == "FILLED"
+
+
+@pytest.mark.parametrize(("wallet", "accepted"), [("101", True), ("100.99", False)])
+def test_margin_and_fee_may_use_up_all_that_is_available(clock: ManualClock, wallet: str, accepted: bool) -> None:
+    exchange = Exchange(clock, wallet=D(wallet))
+    if accepted:
+        assert exchange.submit(sell("1")).status == "FILLED"
+        return
+    with pytest.raises(Refusal, match="-2019"):
+        exchange.submit(sell("1"))
+
+
+def test_an_order_of_the_largest_size_is_accepted(clock: ManualClock) -> None:
+    assert Exchange(clock, wallet=D("1e9")).submit(sell("10000")).base == D("10000")
+
+
 def test_a_reduce_only_order_whose_position_has_gone_expires(exchange: Exchange) -> None:
     exchange.submit(sell("1"))
     exchange.tick(D("2000"), D("2000.1"), ask_size=D("0"))
