@@ -41,7 +41,7 @@ def compare_proofs(old: Side, new: Side) -> tuple[Finding, ...]:
 
 def compare_refinements(base: Config, old: Config, new: Config) -> tuple[Finding, ...]:
     """Guards that were proved to grant no more than the base's, and are not any more; and the other way round."""
-    if _settings(old) == _settings(new):
+    if settings(old) == settings(new):
         return ()
     before, after = _refinements(base, old), _refinements(base, new)
     told = (_refinement(name, before.get(name), after.get(name)) for name in dict.fromkeys((*before, *after)))
@@ -51,10 +51,10 @@ def compare_refinements(base: Config, old: Config, new: Config) -> tuple[Finding
 def matters(old: Side, new: Side) -> bool:
     """Whether anything differs that a proof could depend on: charts but for their words, claims, thresholds, swaps."""
     (before, at), (after, there) = old, new
-    return before.essence() != after.essence() or _settings(at) != _settings(there)
+    return before.essence() != after.essence() or settings(at) != settings(there)
 
 
-def _settings(config: Config) -> object:
+def settings(config: Config) -> object:
     """Everything of a configuration that a proof depends on."""
     return dict(config.thresholds()), dict(config.guards)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lp_hedge.errors import DefinitionError
 from lp_hedge.review.diff.finding import Finding, ranked
-from lp_hedge.review.diff.proofs import Side, compare_proofs, compare_refinements, matters
+from lp_hedge.review.diff.proofs import Side, compare_proofs, compare_refinements, matters, settings
 from lp_hedge.review.diff.provable import of_shipped
 from lp_hedge.review.diff.solver import is_available
 
@@ -54,6 +54,7 @@ def _situations(old: Subject, new: Subject) -> Iterator[Situation]:
         yield Situation("", (shipped, before), (shipped, after), base)
         return
     yield Situation("", (old.provable, base), (new.provable, base))
-    for name, after in new.settings.items():
-        if name in old.settings:
-            yield Situation(name, (old.provable, old.settings[name]), (new.provable, after), base)
+    for name, there in new.settings.items():
+        here = old.settings.get(name)
+        if here is not None and settings(here) != settings(there):
+            yield Situation(name, (old.provable, here), (new.provable, there), base)
