@@ -29,5 +29,5 @@ class PlainLimits:
     """Limits of a journal that no configuration stands behind: the simulation's, a test's."""
 
     checkpoint_entries: int = 2000
-    segment_entries: int = 200_000
-    keep_segments: int = 50
+    segment_entries: int = 20_000
+    keep_segments: int = 500

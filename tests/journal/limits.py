@@ -11,5 +11,5 @@ class At:
 
     url: str
     checkpoint_entries: int = 2000
-    segment_entries: int = 200_000
-    keep_segments: int = 50
+    segment_entries: int = 20_000
+    keep_segments: int = 500

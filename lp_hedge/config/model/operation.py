@@ -23,9 +23,9 @@ class Journal(Section):
         ge=1,
     )
     segment_entries: int = key(
-        200_000, "Entries after which the older ones move to a compressed archive", "分段条数", unit="1", ge=1000
+        20_000, "Entries after which the older ones move to a compressed archive", "分段条数", unit="1", ge=1000
     )
-    keep_segments: int = key(50, "Archives kept; older ones are removed; 0 = all", "保留归档数", unit="1", ge=0)
+    keep_segments: int = key(500, "Archives kept; older ones are removed; 0 = all", "保留归档数", unit="1", ge=0)
 
 
 class Service(Section):
