@@ -9,17 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lp_hedge.review.verify.run import verdicts, verify, verify_each
+    from lp_hedge.review.verify.run import verdicts, verify, verify_composed, verify_each
     from lp_hedge.review.verify.verdict import Verdict
 
-__all__ = ["Verdict", "verdicts", "verify", "verify_each"]
+__all__ = ["Verdict", "verdicts", "verify", "verify_composed", "verify_each"]
 
 
 def __getattr__(name: str) -> Any:
     """The names above, imported when asked for: the solver takes a while."""
     from importlib import import_module
 
-    modules = {"verdicts": "run", "verify": "run", "verify_each": "run", "Verdict": "verdict"}
+    modules = dict.fromkeys(__all__, "run") | {"Verdict": "verdict"}
     if name not in modules:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{modules[name]}"), name)

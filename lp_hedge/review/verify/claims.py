@@ -25,6 +25,9 @@ QUESTIONS: dict[str, Callable[[Step, str], bool]] = {
 }
 
 
+Valued = Callable[[Step, int], bool | None]
+
+
 class Asked(NamedTuple):
     """A question of a condition, taken apart."""
 
@@ -69,10 +72,11 @@ class Claim:
     def __init__(self, condition: Condition, feasible: Feasibility) -> None:
         self.condition = condition
         self.feasible = feasible
+        self._value = _valued(condition, feasible)
 
     def of_form(self, step: Step) -> bool | None:
         """The condition with all guards open: true, false, or None where guards decide."""
-        return _kleene(self.condition, step)
+        return self._value(step, 0)
 
     def witness(self, step: Step, mask: int | None = None) -> int | None:
         """A possible mask that extends the step's (or the given one) and makes the condition true; None: never."""
@@ -109,11 +113,14 @@ class Claim:
         active = step.source.position.active
         while waiting:
             tried = waiting.pop()
-            try:
-                if holds(self.condition, active, _oracle(self.feasible, tried, lambda name: _answer(step, name))):
-                    return tried
-            except _Open as opened:
-                waiting += self._both(tried, opened.name)
+            value = self._value(step, tried)
+            if value:
+                return tried
+            if value is None:
+                try:
+                    holds(self.condition, active, _oracle(self.feasible, tried, lambda name: _answer(step, name)))
+                except _Open as opened:
+                    waiting += self._both(tried, opened.name)
         return None
 
     def _both(self, mask: int, name: str) -> list[int]:
@@ -140,24 +147,36 @@ def _answer(step: Step, name: str) -> bool:
     return QUESTIONS[question](step, argument)
 
 
-def _kleene(condition: Condition, step: Step) -> bool | None:
-    """Three-valued truth, guards being unknown."""
+def _valued(condition: Condition, feasible: Feasibility) -> Valued:
+    """Three-valued truth of a step under a mask, as a function: None while a guard that decides is open."""
     match condition:
         case Guard(name):
-            return _answer(step, name) if QUESTION in name else None
+            question, mark, argument = name.partition(QUESTION)
+            if not mark:
+                return lambda _, mask: feasible.verdict(mask, name) if mask else None
+            ask = QUESTIONS[question]
+            return lambda step, _: ask(step, argument)
         case In(state):
-            return state in step.source.position.active
+            return lambda step, _: state in step.source.position.active
         case Not(term):
-            inner = _kleene(term, step)
-            return None if inner is None else not inner
-    decisive = isinstance(condition, Or)
-    open_ = False
-    for term in condition.terms:
-        value = _kleene(term, step)
-        if value is decisive:
-            return value
-        open_ = open_ or value is None
-    return None if open_ else not decisive
+            inner = _valued(term, feasible)
+            return lambda step, mask: None if (value := inner(step, mask)) is None else not value
+    return _joined([_valued(term, feasible) for term in condition.terms], decisive=isinstance(condition, Or))
+
+
+def _joined(terms: list[Valued], *, decisive: bool) -> Valued:
+    """And, or or: one decisive term decides, all others must be known otherwise."""
+
+    def value(step: Step, mask: int) -> bool | None:
+        open_ = False
+        for term in terms:
+            found = term(step, mask)
+            if found is decisive:
+                return decisive
+            open_ = open_ or found is None
+        return None if open_ else not decisive
+
+    return value
 
 
 def _freed(condition: Condition) -> Condition:

@@ -18,7 +18,7 @@ from lp_hedge.review.verify.faulty import Failure
 from lp_hedge.review.verify.histories import histories
 from lp_hedge.review.verify.rehearsal import Facts, Goal, Rehearsal
 from lp_hedge.review.verify.result import Result, Violation
-from lp_hedge.review.verify.world import World
+from lp_hedge.review.verify.world import ORDERS_OUT, World
 
 #: Ways to try from the start, and plans to try after each history.
 MOST_WAYS, MOST_PLANS = 6, 4
@@ -62,7 +62,7 @@ def _after_a_history(result: Result, exploration: Exploration) -> Rehearsed | No
 
 
 def _taken(rehearsal: Rehearsal, way: Violation, world: World) -> bool:
-    wanted = world.feasible.read(way.mask & world.feasible.asked_of(world.names))
+    wanted = world.feasible.read(way.mask & world.feasible.asked_of((*world.names, ORDERS_OUT)))
     return all(rehearsal.take(goal) for goal in _goals(way.steps, wanted))
 
 
@@ -99,4 +99,4 @@ def _standing(exploration: Exploration, controller: Controller) -> list[Place]:
     memory, active = controller.memory, frozenset(controller.active)
     kind = FLATTEN if memory.order_kind == FLATTEN else OPENING if memory.order_opening else REDUCING
     order = kind if memory.order_outstanding else ""
-    return [each for each in exploration.resting() if each.position.active == active and each.order == order]
+    return [each for each in exploration.resting() if active <= each.position.active and each.order == order]

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from lp_hedge.controller.observation import parse_observation
 from lp_hedge.controller.phases import ACTION_FAILED
-from lp_hedge.domain.view import COMMANDS
+from lp_hedge.domain.view import COMMANDS, View
 from lp_hedge.plugins import GUARDS
 from lp_hedge.review.verify.explore import Step
 from lp_hedge.review.verify.facts_to_try import QUIET, choices, observation
 from lp_hedge.review.verify.faulty import Failure, FaultyController
-from lp_hedge.review.verify.world import World
+from lp_hedge.review.verify.world import ORDERS_OUT, UNFINISHED, World
 
 START = 1_000.0
 Facts = dict[str, Any]
@@ -51,7 +51,7 @@ class Rehearsal:
         self._t = START
         self._world = world
         self._choices = choices(world.thresholds)
-        self._bound = {name: _bind(world, name) for name in world.names}
+        self._bound = {name: _bind(world, name) for name in world.names} | {ORDERS_OUT: _orders_out}
 
     @property
     def failures(self) -> tuple[Failure, ...]:
@@ -136,3 +136,7 @@ class Rehearsal:
 
 def _bind(world: World, name: str) -> Any:
     return GUARDS[world.config.serving(name)].bind(world.config.thresholds_of(name))
+
+
+def _orders_out(view: View) -> bool:
+    return view.order_status in UNFINISHED

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from lp_hedge.chart.model import Chart
 from lp_hedge.config.record import Config
 from lp_hedge.plugins import load_plugins
+from lp_hedge.review.verify.composition import ASSUMED, NAME, PSEUDO_STATES, Composition
 from lp_hedge.review.verify.explore import Exploration
 from lp_hedge.review.verify.on_structure import switched_off
 from lp_hedge.review.verify.properties import Property, read_folders, shipped_folder
@@ -60,7 +62,7 @@ def verify_each(
 
     Where another configuration decides all the solver's questions like the first, nothing is explored again.
     """
-    mine = _concerning(chart, properties)
+    mine = _concerning(chart.name, properties)
     check_names(chart.states, mine)
     first: Proofs | None = None
     for config in configs:
@@ -88,7 +90,7 @@ def verdicts(
     given = None if properties is None else tuple(properties)
     found: dict[str, Result] = {}
     for chart in charts:
-        mine = _concerning(chart, given)
+        mine = _concerning(chart.name, given)
         lost = {each.id: strange for each in mine if (strange := strangers(chart.states, each))}
         proofs = _proofs(chart, config, tuple(each for each in mine if each.id not in lost))
         decided = {each.property.id: each for each in proofs.results}
@@ -97,16 +99,45 @@ def verdicts(
     return found
 
 
-def _concerning(chart: Chart, properties: Iterable[Property] | None) -> tuple[Property, ...]:
+def verify_composed(
+    chart: Chart, executors: Iterable[Chart], configs: Iterable[Config], properties: Iterable[Property] | None = None
+) -> Iterator[Verdict]:
+    """The controller's chart and its executors' together, held against the properties of the composition.
+
+    Under one configuration after the other, as `verify_each`. Raises `DefinitionError` as `verify` does.
+    """
+    beside = tuple(executors)
+    mine = tuple(each for each in _concerning(NAME, properties) if each.machine == NAME)
+    check_names((*chart.states, *PSEUDO_STATES), mine)
+
+    def explore(world: World) -> Exploration:
+        return Composition(Exploration(world), [Exploration(World(each, world.config)) for each in beside])
+
+    first: Proofs | None = None
+    for config in configs:
+        proofs = _proofs(chart, config, mine, like=first, explore=explore)
+        first = first or proofs
+        found = _verdict(proofs)
+        yield replace(found, machine=NAME, parts=(chart.name, *(each.name for each in beside)),
+                      assumptions={**found.assumptions, **ASSUMED})  # fmt: skip
+
+
+def _concerning(machine: str, properties: Iterable[Property] | None) -> tuple[Property, ...]:
     load_plugins()
     known = read_folders([shipped_folder()]) if properties is None else properties
-    return tuple(each for each in known if each.machine in (chart.name, EVERY_MACHINE))
+    return tuple(each for each in known if each.machine in (machine, EVERY_MACHINE))
 
 
-def _proofs(chart: Chart, config: Config, properties: tuple[Property, ...], like: Proofs | None = None) -> Proofs:
+def _proofs(
+    chart: Chart,
+    config: Config,
+    properties: tuple[Property, ...],
+    like: Proofs | None = None,
+    explore: Callable[[World], Exploration] = Exploration,
+) -> Proofs:
     world = World(chart, config, (name for each in properties for name in each.guards()))
     if like is None or not world.agrees_with(like.world):
-        exploration = Exploration(world)
+        exploration = explore(world)
         return Proofs(world, exploration, tuple(prove(exploration, each) for each in properties))
     exploration = like.exploration.under(world)
     results = (prove(exploration, each.property) if each.property.kind in BY_NUMBERS else each for each in like.results)

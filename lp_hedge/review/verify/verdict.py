@@ -50,7 +50,8 @@ class Verdict:
 
     `states` are resting configurations with what is outstanding, `edges` the steps explored. `assumptions` are the
     axioms by name; `unproved` the opaque guards, which may go either way; `undecided` counts questions the solver gave
-    up on, which count as possible. `mutants` is None when they were not asked for.
+    up on, which count as possible. `parts` are the charts of a composition.
+    `mutants` is None when they were not asked for.
     """
 
     machine: str
@@ -67,6 +68,7 @@ class Verdict:
     matrix: tuple[Row, ...]
     refinements: Mapping[str, tuple[Refinement, ...]] = field(default_factory=dict)
     mutants: tuple[Mutant, ...] | None = None
+    parts: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -83,6 +85,7 @@ class Verdict:
         return {
             "machine": self.machine,
             "venue": self.venue,
+            "parts": list(self.parts),
             "holds": self.holds,
             "states": self.states,
             "places": self.places,

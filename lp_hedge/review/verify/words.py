@@ -36,7 +36,8 @@ def headline(verdict: Verdict) -> str:
         f"{counts[status]} {status}" for status in ("proved", "refuted", "not applicable") if counts[status]
     )
     size = f"{verdict.states} states, {verdict.edges} steps"
-    return f"{verdict.machine} at {verdict.venue}: {size}; {told}"
+    of = f" of {', '.join(verdict.parts)}" if verdict.parts else ""
+    return f"{verdict.machine}{of} at {verdict.venue}: {size}; {told}"
 
 
 def _row(result: Result) -> str:

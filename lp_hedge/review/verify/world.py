@@ -21,12 +21,21 @@ from lp_hedge.plugins import GUARDS
 from lp_hedge.review.verify.axioms import axioms
 from lp_hedge.review.verify.feasible import Feasibility, among, flag
 
+#: What `order_status` says of a level that is not an end.
+UNFINISHED = ("WORKING", "UNCERTAIN")
+
 Cycle = tuple[str, ...]
 Cycles = tuple[Cycle, ...]
 
 #: Facts of the books that decide what `order_status` can say; asked like guards.
 ORDER_OUTSTANDING, ORDER_ENDED = "memory: order outstanding", "order has ended"
-BOOKS: Mapping[str, Expr] = {ORDER_OUTSTANDING: flag("order_outstanding"), ORDER_ENDED: among("order_status", ENDED)}
+#: Whether the level that the executors tell is one of an order that may still trade.
+ORDERS_OUT = "an order may still trade"
+BOOKS: Mapping[str, Expr] = {
+    ORDER_OUTSTANDING: flag("order_outstanding"),
+    ORDER_ENDED: among("order_status", ENDED),
+    ORDERS_OUT: among("order_status", UNFINISHED),
+}
 
 
 class World:
