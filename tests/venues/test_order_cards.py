@@ -92,11 +92,11 @@ async def test_cancelling_an_ended_order_changes_nothing(world: World) -> None:
 
 @card("V13")
 async def test_a_throttled_order_says_when_to_come_back_and_executes_nothing(world: World) -> None:
-    world.throttle_next_order(7)
+    world.throttle_next_order()
     with pytest.raises(Throttled) as caught:
         await world.venue.place(order("lh1ea1", "sell", "0.5"))
 
-    assert caught.value.retry_after_seconds
+    assert caught.value.retry_after_seconds == world.throttled_seconds
     assert world.executed() == 0
 
 

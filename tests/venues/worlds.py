@@ -45,6 +45,7 @@ class World(ABC):
 
     venue: PerpVenue
     instrument: Instrument
+    throttled_seconds = 7.0
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
@@ -72,8 +73,7 @@ class World(ABC):
         self.tune(venue)
         return venue
 
-    @abstractmethod
-    def tune(self, venue: Any) -> None:
+    def tune(self, venue: Any) -> None:  # noqa: B027 - only the simulated venue has something to change
         """What a test changes on an open adapter."""
 
     @abstractmethod
@@ -92,7 +92,8 @@ class World(ABC):
         """The next order executes, and nobody is told."""
 
     @abstractmethod
-    def throttle_next_order(self, seconds: float) -> None: ...
+    def throttle_next_order(self) -> None:
+        """The next order is refused for rate, with the wish to be left alone for `throttled_seconds`."""
 
     @abstractmethod
     def executed(self) -> int:
@@ -109,11 +110,6 @@ class CcxtWorld(World):
 
     def make(self) -> CcxtVenue:
         return CcxtVenue(self.settings(), PAIR, time.time)
-
-    def tune(self, venue: Any) -> None:
-        """Nobody else asks this server: the client's own pace would only slow the test."""
-        for client in venue._clients.every:
-            client.enableRateLimit = False
 
 
 class BinanceWorld(CcxtWorld):
@@ -133,8 +129,8 @@ class BinanceWorld(CcxtWorld):
     def lose_next_answer(self) -> None:
         self.emulator.inject(Fault(Kind.RESET_AFTER))
 
-    def throttle_next_order(self, seconds: float) -> None:
-        self.emulator.inject(Fault(Kind.BANNED, seconds=seconds))
+    def throttle_next_order(self) -> None:
+        self.emulator.inject(Fault(Kind.BANNED, retry_after_seconds=7))
 
     def executed(self) -> int:
         return len(self.emulator.exchange.orders)
@@ -162,8 +158,8 @@ class WireWorld(CcxtWorld):
     def lose_next_answer(self) -> None:
         self.server.loses_next_answer = True
 
-    def throttle_next_order(self, seconds: float) -> None:
-        self.server.throttles_next_order = seconds
+    def throttle_next_order(self) -> None:
+        self.server.throttles_next_order = self.throttled_seconds
 
     def executed(self) -> int:
         return len(self.server.exchange.orders)
@@ -206,6 +202,8 @@ class _GivenQuotes:
 class PaperWorld(World):
     """The simulated venue on a clock that moves when it is asked."""
 
+    throttled_seconds = 10.0
+
     async def begin(self, stack: AsyncExitStack) -> None:
         self._t = 1_800_000_000.0
         self._feed, self._plan = _GivenQuotes(), _Scripted()
@@ -244,7 +242,7 @@ class PaperWorld(World):
     def lose_next_answer(self) -> None:
         self._plan.next = PaperFault("lost_after", 0.5)
 
-    def throttle_next_order(self, seconds: float) -> None:
+    def throttle_next_order(self) -> None:
         self._plan.next = PaperFault("throttled", 0.5)
 
     def executed(self) -> int:
