@@ -10,6 +10,8 @@ from hashlib import sha256
 from math import isfinite
 from typing import Any, NamedTuple
 
+from lp_hedge.errors import JournalError
+
 FORMAT = 1
 """Version of everything below; part of the chain's first link."""
 
@@ -63,8 +65,14 @@ def canonical(body: Mapping[str, Any]) -> str:
 
 
 def entry_of(row: Row, previous: str) -> Entry:
-    """A stored row as an entry."""
-    return Entry(row.number, row.t, row.kind, json.loads(row.body), previous, row.digest)
+    """A stored row as an entry. Raises `JournalError` when its body cannot be read."""
+    try:
+        body = json.loads(row.body)
+    except (TypeError, ValueError) as error:
+        raise JournalError(
+            f"entry {row.number} ({row.kind}) is damaged ({error}); see `lp-hedge journal verify`"
+        ) from error
+    return Entry(row.number, row.t, row.kind, body, previous, row.digest)
 
 
 def _text(value: object) -> str:

@@ -110,7 +110,7 @@ class History:
             start = max(number - 1, head.archived_number)
             page = self.store.page(start, PAGE)
             previous = head.archived_digest
-            moved = page and page[0].number != start + 1
+            moved = page and page[0].number != start + 1 and self.head().archived_number > head.archived_number
             for row in page if not moved else ():
                 if row.number > number:
                     yield row, previous

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +20,7 @@ from lp_hedge.journal.entry import Row, genesis
 from lp_hedge.journal.history import History
 from tests.journal.conftest import OWNER, chain_of, filled, in_memory
 
+ROOT = Path(__file__).parents[2]
 COUNT = 6
 FIELDS = st.sampled_from(("number", "t", "kind", "body", "digest"))
 
@@ -138,3 +142,20 @@ def test_verify_tells_of_a_torn_or_missing_end_and_changes_nothing() -> None:
     del store.rows[3:]
     assert replace(History(store, MemoryFiles()).verify(), digest="").missing == COUNT - 3
     assert len(store.rows) == 3
+
+
+def test_what_is_left_of_a_damaged_journal_can_still_be_read() -> None:
+    store = MemoryStore()
+    filled(in_memory(store), COUNT)
+    del store.rows[2]
+    del store.rows[0]
+    assert [entry.number for entry in History(store, MemoryFiles()).entries()] == [2, 4, 5, 6]
+    store.rows[1] = store.rows[1]._replace(body="{")
+    with pytest.raises(JournalError, match="entry 4 .*journal verify"):
+        list(History(store, MemoryFiles()).entries())
+
+
+def test_the_databases_are_imported_only_when_one_is_opened() -> None:
+    program = "import sys, lp_hedge.journal, lp_hedge.cli.journal; print('sqlalchemy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -94,6 +94,24 @@ def test_an_owner_that_is_killed_leaves_no_lock(url: str, state: Path, start: St
         assert (journal.epoch, journal.head) == (2, 1)
 
 
+@pytest.mark.parametrize("acknowledged", [1, 7, 40])
+def test_what_was_acknowledged_survives_a_kill_in_the_middle_of_commits(
+    acknowledged: int, url: str, state: Path, start: Start
+) -> None:
+    first = start(url, state)
+    first.said()
+    for number in range(200):
+        first.commit(str(number))
+    heard = [first.said() for _ in range(acknowledged)]
+    first.signal(signal.SIGKILL)
+    first.process.wait()
+    with Journal.open(At(url), OWNER) as journal:
+        assert heard[-1] == f"committed {acknowledged}"
+        assert journal.head >= acknowledged
+        assert journal.reports == []
+        assert [entry.body["message"] for entry in journal.entries()] == [str(n) for n in range(journal.head)]
+
+
 def test_a_paused_owner_still_has_the_lock(url: str, state: Path, start: Start) -> None:
     first = start(url, state)
     first.said()
