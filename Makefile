@@ -31,9 +31,10 @@ lint: $(VENV)/.ready-dev  ## ruff (rules and format), mypy --strict, import cont
 diagrams: $(VENV)/.ready  ## draw docs/machines again from machines/*.yaml
 	$(BIN)/lp-hedge render -o docs/machines
 
-bench: $(VENV)/.ready-dev  ## engines and back-test side by side with their peers
+bench: $(VENV)/.ready-dev  ## engines and back-test side by side with their peers; the journal beside a bare disk
 	$(BIN)/python -m bench.engines
 	$(BIN)/python -m bench.backtest
+	$(BIN)/python -m bench.journal
 	$(BIN)/python -m bench.paper
 
 mutants: $(VENV)/.ready-dev  ## every mutant of every machine: killed by the generated tests, or proved equivalent

@@ -50,7 +50,7 @@ class Recorder:
             if self.controller.moved:
                 self.journal.append("decision", t, self.controller.decision().as_dict())
             self.market.take(commands)
-            self.journal.commit()
+        self.journal.commit()
 
     def checkpoint(self) -> None:
         self.journal.append("checkpoint", self.market.t, {"controller": plain(self.controller.snapshot())})

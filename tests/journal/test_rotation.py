@@ -187,3 +187,20 @@ def test_a_reader_that_meets_a_rotation_misses_nothing(monkeypatch: pytest.Monke
     seen += [entry.number for entry in reader]
     assert seen == list(range(1, 41))
     del journal
+
+
+def test_a_verification_that_meets_a_rotation_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, files = MemoryStore(), MemoryFiles()
+    grown(in_memory(store, files, segment_entries=1000), 40)
+    rotating = in_memory(store, files, segment_entries=SEGMENT)
+    page, rotated = store.page, []
+
+    def meanwhile(after: int, limit: int) -> object:
+        if not rotated:
+            rotated.append(rotating.rotate)
+            rotating.rotate()
+        return page(after, limit)
+
+    monkeypatch.setattr(store, "page", meanwhile)
+    found = History(store, files).verify()
+    assert (found.first, found.last, found.missing, len(files.content)) == (1, 40, 0, 1)
