@@ -129,7 +129,7 @@ def test_a_trace_says_in_what_sense_it_is_the_shortest(changed: Callable[[str, s
     assert trace.history > limit
     assert trace.shortest == 1
     told = list(lines(verdict))
-    assert any(f"{trace.history} of them are its history" in line for line in told)
+    assert any(f"{trace.history} of them are history" in line for line in told)
 
 
 def test_without_history_no_fewer_observations_can_do(changed: Callable[[str, str], Path], config: Config) -> None:

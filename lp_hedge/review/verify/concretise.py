@@ -21,7 +21,7 @@ from lp_hedge.review.verify.result import Result, Violation
 from lp_hedge.review.verify.world import ORDERS_OUT, World
 
 #: Ways to try from the start, and plans to try after each history.
-MOST_WAYS, MOST_PLANS = 6, 4
+MOST_WAYS, MOST_PLANS = 4, 2
 #: Events a plan may take after a history: three observations.
 LONGEST_PLAN = 9
 
