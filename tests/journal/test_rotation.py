@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from lp_hedge.errors import JournalError
 from lp_hedge.journal import Journal, MemoryFiles, MemoryStore
 from lp_hedge.journal.history import History
+from lp_hedge.journal.opening import read_history
 from lp_hedge.journal.side_files import Folder
 from tests.journal.conftest import OWNER, filled, in_memory
 from tests.journal.limits import At
@@ -163,6 +165,15 @@ def test_an_archive_is_json_lines_for_any_tool(tmp_path: Path) -> None:
     assert json.loads(head)["owner"] == OWNER
     assert [json.loads(line)["number"] for line in lines] == list(range(1, 8))
     assert archive.stat().st_mode & 0o077 == 0
+
+
+def test_archives_of_a_server_are_in_the_state_folder(postgresql: str, state: Path) -> None:
+    with Journal.open(At(postgresql, segment_entries=SEGMENT), OWNER) as journal:
+        grown(journal, 30)
+        assert bodies(journal) == list(range(30))
+    assert len(list(state.glob("*.segments/*.jsonl.gz"))) > 1
+    with ExitStack() as held:
+        assert read_history(postgresql, held).verify().last == 30
 
 
 def test_the_same_entries_give_the_same_bytes(tmp_path: Path) -> None:

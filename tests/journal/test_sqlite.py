@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -149,6 +150,21 @@ def test_an_entry_changed_by_hand_is_refused(path: Path) -> None:
         other.execute("UPDATE journal_entries SET t = 17.5 WHERE number = 20")
         other.commit()
     refused(path, "entry 20 .observation. is damaged")
+
+
+def test_a_torn_end_is_cut_kept_beside_and_the_journal_goes_on(path: Path) -> None:
+    written(path)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("UPDATE journal_entries SET body = substr(body, 1, 5) WHERE number = 100")
+        other.commit()
+    with Journal.open(At(f"sqlite:///{path}"), OWNER) as journal:
+        assert journal.reports == ["entry 100 was torn; it was cut and kept as epoch-2.torn-100.json"]
+        filled(journal, 1)
+    [kept] = path.with_name(f"{path.name}.segments").iterdir()
+    assert json.loads(kept.read_text(encoding="utf-8"))["body"] == '{"pri'
+    assert (kept.name, kept.stat().st_mode & 0o077) == ("epoch-2.torn-100.json", 0)
+    with Journal.open(At(f"sqlite:///{path}"), OWNER) as journal:
+        assert (journal.reports, journal.head) == ([], 100)
 
 
 def written(path: Path) -> None:
