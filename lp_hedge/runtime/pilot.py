@@ -192,8 +192,8 @@ class Pilot:
         commands = controller.advance(view)
         self._agree(observation)
         self.journal.append("observation", view.t, observation)
-        acted = controller.moved or bool(commands)
-        if acted:
+        acted = bool(commands or view.command) or controller.active != controller.before
+        if acted:  # every other decision follows from its observation: replay gives it
             self.journal.append("decision", view.t, controller.decision().as_dict())
         self.seen = Seen(dict(observation), problems)
         requests: list[Request] = []
