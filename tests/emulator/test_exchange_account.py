@@ -9,6 +9,7 @@ import pytest
 
 from tests.emulator.conftest import START_MS, ManualClock
 from tests.emulator.exchange import margin
+from tests.emulator.exchange.account import Leg
 from tests.emulator.exchange.exchange import HOUR_MS, Exchange
 from tests.emulator.exchange.records import Contract, NewOrder, Refusal
 
@@ -21,6 +22,34 @@ def short(exchange: Exchange, base: str = "1") -> None:
 
 def working(exchange: Exchange) -> None:
     exchange.submit(NewOrder("limit", "SELL", D("1"), type="LIMIT", price=D("2100")))
+
+
+FILLS = [  # base and entry before · signed fill and price · base, entry and profit after
+    (("0", "0"), ("1", "100"), ("1", "100", "0")),
+    (("0", "0"), ("-1", "100"), ("-1", "100", "0")),
+    (("1", "100"), ("1", "110"), ("2", "105", "0")),
+    (("-1", "100"), ("-3", "120"), ("-4", "115", "0")),
+    (("2", "100"), ("-0.5", "110"), ("1.5", "100", "5")),
+    (("-2", "100"), ("0.5", "110"), ("-1.5", "100", "-5")),
+    (("2", "100"), ("-2", "90"), ("0", "0", "-20")),
+    (("2", "100"), ("-3", "90"), ("-1", "90", "-20")),
+    (("-2", "100"), ("3", "90"), ("1", "90", "20")),
+]
+
+
+@pytest.mark.parametrize(("before", "fill", "after"), FILLS)
+def test_a_fill_moves_a_leg_its_entry_price_and_the_profit(
+    before: tuple[str, str], fill: tuple[str, str], after: tuple[str, str, str]
+) -> None:
+    leg = Leg("BOTH", D(before[0]), D(before[1]))
+    realised = leg.fill(D(fill[0]), D(fill[1]), START_MS)
+    assert (leg.base, leg.entry, realised) == tuple(map(D, after))
+
+
+@pytest.mark.parametrize("leverage", [1, 125])
+def test_the_smallest_and_the_largest_leverage_are_accepted(exchange: Exchange, leverage: int) -> None:
+    exchange.set_leverage(leverage)
+    assert exchange.account.leverage == leverage
 
 
 SETTINGS = [

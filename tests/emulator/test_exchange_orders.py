@@ -190,6 +190,48 @@ def test_by_rule_the_rest_of_a_market_order_expires_at_once(exchange: Exchange) 
     assert (order.status, order.filled) == ("EXPIRED", D("0.4"))
 
 
+LIMITS = [  # side, price, depth on either side, time in force → status, price of the first fill
+    ("BUY", "2000.10", "5", "GTC", "FILLED", "2000.10"),
+    ("BUY", "2000.09", "5", "GTC", "NEW", None),
+    ("SELL", "2000.00", "5", "GTC", "FILLED", "2000.00"),
+    ("SELL", "1990.00", "5", "GTC", "FILLED", "2000.00"),
+    ("SELL", "2000.01", "5", "GTC", "NEW", None),
+    ("SELL", "2000.00", "0.4", "GTC", "PARTIALLY_FILLED", "2000.00"),
+    ("SELL", "2000.01", "5", "IOC", "EXPIRED", None),
+    ("SELL", "2000.00", "0.4", "IOC", "EXPIRED", "2000.00"),
+    ("SELL", "2000.00", "1", "FOK", "FILLED", "2000.00"),
+    ("BUY", "2000.10", "1", "FOK", "FILLED", "2000.10"),
+    ("SELL", "2000.01", "5", "GTX", "NEW", None),
+]
+
+
+@pytest.mark.parametrize(("asked", "status", "filled_at"), [(row[:4], *row[4:]) for row in LIMITS])
+def test_a_limit_order_takes_what_crosses_and_then_does_as_its_time_in_force_says(
+    exchange: Exchange, asked: tuple[Any, ...], status: str, filled_at: str | None
+) -> None:
+    side, price, depth, time = asked
+    exchange.tick(D("2000"), D("2000.1"), bid_size=D(depth), ask_size=D(depth))
+    order = exchange.submit(NewOrder("l", side, D("1"), type="LIMIT", price=D(price), time_in_force=time))
+    assert order.status == status
+    assert [trade.price for trade in exchange.trades] == ([] if filled_at is None else [D(filled_at)])
+    assert all(not trade.maker for trade in exchange.trades)
+
+
+@pytest.mark.parametrize(("side", "price"), [("BUY", "2000.10"), ("SELL", "2000.00")])
+def test_fill_or_kill_counts_the_depth_of_the_side_it_takes(exchange: Exchange, side: Any, price: str) -> None:
+    thin, deep = D("0.999"), D("5")
+    sizes = {"bid_size": thin, "ask_size": deep} if side == "SELL" else {"bid_size": deep, "ask_size": thin}
+    exchange.tick(D("2000"), D("2000.1"), **sizes)
+    with pytest.raises(Refusal, match="-5021"):
+        exchange.submit(NewOrder("l", side, D("1"), type="LIMIT", price=D(price), time_in_force="FOK"))
+
+
+def test_a_limit_order_away_from_the_market_is_measured_at_its_own_price(exchange: Exchange) -> None:
+    exchange.submit(sell("0.010", "high", type="LIMIT", price=D("2000.01")))
+    with pytest.raises(Refusal, match="-4164"):
+        exchange.submit(buy("0.010", "low", type="LIMIT", price=D("1999.99")))
+
+
 def test_a_resting_limit_order_makes_at_its_own_price(exchange: Exchange) -> None:
     order = exchange.submit(sell("1", type="LIMIT", price=D("2010")))
     exchange.tick(D("2012"), D("2012.1"))

@@ -131,6 +131,18 @@ def test_too_many_orders_in_ten_seconds_are_refused(clock: ManualClock) -> None:
         limits.count_order(clock())
 
 
+def test_too_many_orders_in_a_minute_are_refused_however_slowly_they_come(clock: ManualClock) -> None:
+    clock.now = 60_000 * (START_MS // 60_000)
+    limits = Limits(minute_orders_limit=3)
+    for _ in range(3):
+        limits.count_order(clock())
+        clock.advance(15)
+    with pytest.raises(Throttle, match="-1015"):
+        limits.count_order(clock())
+    clock.advance(15)
+    limits.count_order(clock())
+
+
 def call_with(run: Run[Any], emulator: BinanceEmulator, **changes: Any) -> str:
     """What ccxt raises for one signed call with these settings."""
     import ccxt.async_support as ccxt
