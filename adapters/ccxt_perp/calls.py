@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from adapters.ccxt_perp.outcome import NotFound, outcome
 from adapters.ccxt_perp.quirks import Quirks
@@ -12,6 +13,8 @@ from lp_hedge.errors import Ambiguous, NotSent, VenueError
 _ATTEMPTS = 3
 _FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS, _PATIENCE_SECONDS = 0.1, 1.0, 10.0
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Call = Callable[..., Awaitable[Any]]
 
 
@@ -48,3 +51,18 @@ def patient(call: Call) -> Call:
 
 def _worth_another_try(error: Exception) -> bool:
     return isinstance(error, NotSent | Ambiguous) and not isinstance(error, NotFound)
+
+
+def outcomes(method: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    """A method of a venue that raises the outcome classes and nothing else: what cannot be read is unknown."""
+
+    @wraps(method)
+    async def told(*arguments: P.args, **named: P.kwargs) -> T:
+        try:
+            return await method(*arguments, **named)
+        except VenueError:
+            raise
+        except Exception as error:
+            raise Ambiguous(f"{method.__name__}: the answer cannot be read: {type(error).__name__}: {error}") from error
+
+    return told

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from adapters.ccxt_perp import shapes
 from adapters.ccxt_perp.outcome import RETRY_AFTER
 from adapters.ccxt_perp.quirks import Quirks
 from lp_hedge.config.model.venue import Venue
+from lp_hedge.errors import Ambiguous
 
 _HOST = re.compile(r"^(https?|wss?)://[^/]+")
 
@@ -47,7 +49,7 @@ def open_clients(settings: Venue, quirks: Quirks) -> Clients:
 
 def _client(base: type[Any], settings: Venue, quirks: Quirks) -> Any:
     pace = {"enableRateLimit": not _is_on_this_machine(settings.base_url), "timeout": _milliseconds(settings)}
-    client = _stilled(base)(_credentials(settings) | pace)
+    client = _stilled(base, quirks)(_credentials(settings) | pace)
     client.options = client.deep_extend(client.options, quirks.options, {"recvWindow": _milliseconds(settings)})
     for helper in client.options.get("marketHelperProps", ()):
         client.options.setdefault(helper, None)  # read when markets are shared, whether they were needed or not
@@ -90,8 +92,8 @@ def redirected(urls: Any, base_url: str) -> Any:
     return _HOST.sub(lambda found: place.replace("http", "ws", 1) if found[1].startswith("ws") else place, urls)
 
 
-def _stilled(base: type[Any]) -> type[Any]:
-    """The exchange's class without its own initiative, whose exceptions carry the venue's Retry-After."""
+def _stilled(base: type[Any], quirks: Quirks) -> type[Any]:
+    """The exchange's class: it takes no initiative, hands on the venue's Retry-After, and refuses garbage."""
 
     class Stilled(base):  # type: ignore[misc]  # ccxt's classes are not known to the type checker
         _headers: dict[str, str] | None = None
@@ -102,7 +104,12 @@ def _stilled(base: type[Any]) -> type[Any]:
 
         def handle_errors(self, code: int, reason: str, url: str, method: str, headers: Any, *rest: Any) -> Any:
             self._headers = headers
-            return self._with_wish(super().handle_errors, code, reason, url, method, headers, *rest)
+            handled = self._with_wish(super().handle_errors, code, reason, url, method, headers, *rest)
+            _, answer, _, request_body = rest
+            wrong = shapes.fault(quirks, url, request_body, answer) if 200 <= code < 300 else None
+            if wrong:
+                raise Ambiguous(f"{quirks.name}: {method} {url.partition('?')[0]}: {wrong}")
+            return handled
 
         def handle_http_status_code(self, *answer: Any) -> Any:
             return self._with_wish(super().handle_http_status_code, *answer)

@@ -59,7 +59,10 @@ class FillForm:
 
 @dataclass(frozen=True, slots=True)
 class Quirks:
-    """One venue. `codes` maps an outcome to codes (or sentences) of the venue; `code_paths` says where codes stand."""
+    """One venue. `codes` maps an outcome to codes (or sentences) of the venue; `code_paths` says where codes stand.
+
+    `answers`: end of an address (or `type` of a request) → what its answer must hold; an empty path: be a list.
+    """
 
     name: str
     title: str
@@ -76,6 +79,7 @@ class Quirks:
     terms: str
     code_paths: tuple[Steps, ...]
     codes: Mapping[str, frozenset[str]]
+    answers: Mapping[str, Steps]
     remarks: tuple[str, ...] = ()
     error_map: str = ""
     min_notional: Steps = ()

@@ -35,6 +35,8 @@ def acknowledgement(order: Mapping[str, Any], placed: Place, traded: Instrument)
 def report(order: Mapping[str, Any], quirks: Quirks, traded: Instrument) -> OrderReport:
     """An order the venue told of, under our own client id (an order without one: under the venue's)."""
     name = client_ids.from_venue(quirks.client_id, order.get("clientOrderId")) or str(order.get("id"))
+    if order.get("status") is None:
+        raise Ambiguous(f"{traded.symbol}: the venue told of order {name} without a status; look it up")
     ordered = None if order.get("amount") is None else in_base(order["amount"], traded)
     return _report(order, name, ordered, traded)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from adapters.ccxt_perp import client_ids, market, orders, reports, stream, terms
-from adapters.ccxt_perp.calls import Call, caller, patient
+from adapters.ccxt_perp.calls import Call, caller, outcomes, patient
 from adapters.ccxt_perp.client import Clients, open_clients
 from adapters.ccxt_perp.history import OrderNames, Trade, complete
 from adapters.ccxt_perp.instrument import find_market, instrument
@@ -65,8 +65,8 @@ class CcxtVenue:
             raise
 
     async def _learn(self, clients: Clients) -> Instrument:
-        self._act: Call = caller(clients.orders, self._quirks)
-        self._read: Call = patient(caller(clients.reads, self._quirks))
+        self._act: Call = self._while_open(caller(clients.orders, self._quirks))
+        self._read: Call = self._while_open(patient(caller(clients.reads, self._quirks)))
         await self._read("load_markets")
         for client in (clients.orders, clients.streams):
             client.set_markets_from_exchange(clients.reads)
@@ -78,14 +78,16 @@ class CcxtVenue:
 
     async def close(self) -> None:
         if self._clients is not None:
-            await self._clients.close()
-            self._clients = None
+            clients, self._clients = self._clients, None
+            await clients.close()
 
+    @outcomes
     async def prepare(self, terms_wanted: AccountTerms) -> None:
         """Set the terms and read them back; from then on an order names its leg in hedge mode."""
         await terms.agree(self._account_terms(), self._quirks.terms, terms_wanted)
         self._hedged = terms_wanted.position_mode == "HEDGE"
 
+    @outcomes
     async def place(self, order: Place) -> OrderReport:
         """One market order, sent once.
 
@@ -98,6 +100,7 @@ class CcxtVenue:
         self._names.learn(report.venue_order_id, order.client_order_id)
         return report
 
+    @outcomes
     async def cancel(self, client_order_id: str | None) -> OrderReport | None:
         """Without an id every order that works on the symbol: an account and symbol have one owner."""
         if client_order_id is not None:
@@ -106,16 +109,19 @@ class CcxtVenue:
             await self._desk.withdraw(each.venue_order_id)
         return None
 
+    @outcomes
     async def look_up(self, client_order_id: str) -> OrderReport | None:
         report = await self._desk.look_up(client_order_id)
         if report is not None:
             self._names.learn(report.venue_order_id, client_order_id)
         return report
 
+    @outcomes
     async def working_orders(self) -> tuple[OrderReport, ...]:
         found = await self._read("fetch_open_orders", self._traded.symbol)
         return tuple(reports.report(each, self._quirks, self._traded) for each in found)
 
+    @outcomes
     async def fills(self, since_t: float) -> tuple[Fill, ...]:
         """Complete, oldest first; up to now by the venue's clock."""
         form = self._quirks.fills
@@ -125,6 +131,7 @@ class CcxtVenue:
         book = await self._book()
         return tuple(reports.fill(each, form, book) for each in named)
 
+    @outcomes
     async def account(self) -> AccountFacts:
         """Dated when it was asked for: what happened since may be missing."""
         t = self._clock()
@@ -132,12 +139,14 @@ class CcxtVenue:
         balance = await self._read("fetch_balance")
         return AccountFacts(t, long, short, reports.available(balance, self._quirks))
 
+    @outcomes
     async def market(self) -> MarketFacts:
         t = self._clock()
         await self._refresh_funding(t)
         book = await self._read("fetch_order_book", self._traded.symbol, 5)
         return market.from_book(book, self._funding, t)
 
+    @outcomes
     async def server_time(self) -> float:
         """Also sets the clients' clocks by it: what a `ClockSkew` asks for."""
         reads = self._open.reads
@@ -160,6 +169,13 @@ class CcxtVenue:
                 yield await self.account()
 
     # What the methods above share.
+
+    def _while_open(self, call: Call) -> Call:
+        async def checked(method: str, *arguments: Any) -> Any:
+            _ = self._open
+            return await call(method, *arguments)
+
+        return checked
 
     @property
     def _open(self) -> Clients:

@@ -25,11 +25,9 @@ def test_two_ids_never_share_a_cloid(first, second):
     assert (cloid(first) == cloid(second)) == (first == second)
 
 
-@given(ours, st.integers(0, 127))
-def test_a_flipped_bit_is_hardly_ever_taken_for_another_id_of_the_controller(name, bit):
-    other = identity(f"0x{int(cloid(name), 16) ^ (1 << bit):032x}")
-
-    assert other != name
+@pytest.mark.parametrize("bit", range(128))
+def test_a_cloid_with_any_bit_changed_is_a_stranger_s(bit):
+    assert identity(f"0x{int(cloid('lh1elkj2a9x1s3'), 16) ^ (1 << bit):032x}") is None
 
 
 @pytest.mark.parametrize("text", ["0x" + "0" * 32, "0x" + "f" * 32, "0x12", "web_1", "", "0X" + "1" * 32])

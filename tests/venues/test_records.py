@@ -66,8 +66,13 @@ def test_a_status_nobody_knows_is_ambiguous():
         report(answered(status="moot"), quirks("okx"), OKX)
 
 
+def test_an_order_told_without_a_status_is_ambiguous():
+    with pytest.raises(Ambiguous, match="without a status"):
+        report(answered(), quirks("okx"), OKX)
+
+
 def test_an_order_without_a_client_id_goes_under_the_venue_s():
-    assert report(answered(clientOrderId=None), quirks("okx"), OKX).client_order_id == "9"
+    assert report(answered(clientOrderId=None, status="open"), quirks("okx"), OKX).client_order_id == "9"
 
 
 def position(**fields: Any) -> dict[str, Any]:

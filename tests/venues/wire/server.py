@@ -27,6 +27,7 @@ class WireServer(ABC):
         self.exchange = exchange
         self.loses_next_answer = False
         self.throttles_next_order: float | None = None
+        self.seen: list[tuple[str, dict[str, Any]]] = []
         self.sockets: list[web.WebSocketResponse] = []
 
     async def __aenter__(self) -> Self:
@@ -53,6 +54,7 @@ class WireServer(ABC):
             return await self._push(request)
         body = await request.text()
         parameters: dict[str, Any] = dict(request.query) | (json.loads(body) if body else {})
+        self.seen.append((request.path, parameters))
         orders = self.places(request.path, parameters)
         if orders and self.throttles_next_order is not None:
             seconds, self.throttles_next_order = self.throttles_next_order, None
