@@ -33,6 +33,16 @@ def outcome(run: Run[Any], call: Any) -> str:
     return f"id {order['id'] if order['id'] is None else 'given'}, {order['status']}"
 
 
+def impatiently(run: Run[Any], venue: Any, fault: Fault) -> str:
+    """Sell; a client that waits for nothing gives up soon, every other one takes the time that it needs."""
+    patience = venue.timeout
+    if fault.kind in {Kind.HANG_BEFORE, Kind.HANG_AFTER}:
+        venue.timeout = 400  # ms
+    told = outcome(run, sell(venue))
+    venue.timeout = patience
+    return told
+
+
 # fault · what ccxt makes of it · the position afterwards
 FAULTS = [
     (Fault(Kind.HANG_BEFORE), "RequestTimeout", NOTHING),
@@ -70,9 +80,8 @@ def named(fault: Fault) -> str:
 def test_a_fault_is_told_like_this_and_has_this_effect(
     run: Run[Any], venue: Any, emulator: BinanceEmulator, fault: Fault, told: str, position: Decimal
 ) -> None:
-    venue.timeout = 150
     emulator.inject(fault)
-    assert outcome(run, sell(venue)) == told
+    assert impatiently(run, venue, fault) == told
     assert emulator.exchange.legs["BOTH"].base == position
     assert emulator.requests("POST /fapi/v1/order")[0].outcome == fault.kind.value
 
@@ -87,9 +96,8 @@ def test_the_table_names_every_fault_of_a_request() -> None:
 def test_an_order_that_executed_behind_a_fault_is_found_by_its_client_id(
     run: Run[Any], venue: Any, emulator: BinanceEmulator, kind: Kind
 ) -> None:
-    venue.timeout = 150
     emulator.inject(Fault(kind))
-    outcome(run, sell(venue))
+    impatiently(run, venue, Fault(kind))
     found = run(venue.fetch_order_with_client_order_id("cid1", SYMBOL))
     assert (found["status"], found["filled"]) == ("closed", 0.5)
 
@@ -133,6 +141,20 @@ def test_a_late_fill_is_open_first_and_closed_later(run: Run[Any], venue: Any, e
     (order,) = emulator.exchange.book.working
     order.held_until = emulator.exchange.clock()
     assert outcome(run, venue.fetch_order_with_client_order_id("cid1", SYMBOL)) == "id given, closed"
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "executed"),
+    [(Kind.RESET_BEFORE, None, False), (Kind.RESET_AFTER, None, True), (Kind.HTML, 200, True)],
+)
+def test_the_log_tells_what_was_answered_and_whether_it_executed(
+    run: Run[Any], venue: Any, emulator: BinanceEmulator, kind: Kind, status: int | None, executed: bool
+) -> None:
+    emulator.inject(Fault(kind))
+    outcome(run, sell(venue))
+    (seen,) = emulator.requests("POST /fapi/v1/order")
+    assert (seen.params["newClientOrderId"], seen.outcome) == ("cid1", kind.value)
+    assert (seen.status, seen.executed) == (status, executed)
 
 
 def test_a_fault_waits_for_its_occurrence_on_its_route(run: Run[Any], venue: Any, emulator: BinanceEmulator) -> None:

@@ -26,7 +26,10 @@ RETRY_AFTER_S = 30
 
 @dataclass(slots=True)
 class Seen:
-    """One request as it came and what became of it: "ok", a code of Binance, or the fault's kind."""
+    """One request as it came and what became of it: "ok", a code of Binance, or the fault's kind.
+
+    `status` None: nothing was answered, or too late to matter.
+    """
 
     t: int
     method: str
@@ -76,7 +79,7 @@ class Gateway:
         answer = None if fault is None else self._instead(fault)
         if answer is None:
             answer = self._execute(request, route, (query, body), seen, fault)
-        seen.status = answer.status
+        seen.status = None if fault is not None and fault.kind in UNANSWERED else answer.status
         if fault is None:
             return answer.response()
         seen.outcome = fault.kind.value
@@ -170,6 +173,7 @@ async def _truncate(request: web.Request, answer: Answer) -> web.StreamResponse:
 
 
 UNHEARD = frozenset({Kind.HANG_BEFORE, Kind.RESET_BEFORE})
+UNANSWERED = UNHEARD | {Kind.HANG_AFTER, Kind.RESET_AFTER}
 GARBLED = frozenset({Kind.HTML, Kind.EMPTY, Kind.TRUNCATED})
 REFUSED = frozenset({Kind.SERVER_ERROR, Kind.THROTTLED, Kind.BANNED, Kind.CLOCK_SKEW, Kind.DUPLICATE, Kind.REDUCE_ONLY})
 
