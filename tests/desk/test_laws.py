@@ -20,7 +20,7 @@ from tests.desk.reference import ReferenceVenue
 
 REFUSALS = {"not_sent": NotSent(""), "throttled": Throttled("", 3.0), "clock_skew": ClockSkew("")}
 HEALED_WITHIN_SECONDS = 400
-LATEST_SECONDS = 4.0
+FATES = ("delivered", "arrives unanswered", "lost", *REFUSALS, "rejected", "restart")
 
 
 class Twins:
@@ -54,6 +54,7 @@ class DeskAgainstVenue(RuleBasedStateMachine):
 
     # -- the controller
 
+    @precondition(lambda self: len(self.twins.desk.unresolved()) < 3)
     @rule(kind=strategies.sampled_from(["market", "flatten", "twap"]), lots=strategies.integers(1, 1000))
     def commanded(self, kind: str, lots: int) -> None:
         name = f"{kind[0]}{len(self.commands)}"
@@ -61,20 +62,17 @@ class DeskAgainstVenue(RuleBasedStateMachine):
         self.commands[name] = make(name, lots / 1000.0)
         self._tell("perform", self.commands[name], self.venue.now, PRICE)
 
-    @precondition(lambda self: self.commands)
-    @rule(data=strategies.data())
-    def cancelled(self, data: strategies.DataObject) -> None:
-        name = data.draw(strategies.sampled_from([None, *self.commands]))
+    @precondition(lambda self: self.twins.desk.unresolved())
+    @rule(everything=strategies.sampled_from([False, False, False, True]), newest=strategies.booleans())
+    def cancelled(self, everything: bool, newest: bool) -> None:
+        name = None if everything else list(self.commands)[-1 if newest else 0]
         self.withdrawn |= {name} if name else set(self.commands)
         self._tell("perform", Command("cancel", client_order_id=name), self.venue.now, PRICE)
 
-    @precondition(lambda self: self.commands)
-    @rule(data=strategies.data())
-    def looked_up(self, data: strategies.DataObject) -> None:
-        name = data.draw(strategies.sampled_from(list(self.commands)))
-        self._tell("perform", Command("lookup", client_order_id=name), self.venue.now, PRICE)
-
-    @rule(seconds=strategies.sampled_from([0.0, 0.5, 1.0, 5.0, 31.0]), priced=strategies.booleans())
+    @rule(
+        seconds=strategies.sampled_from([0.5, 1.0, 2.0, 5.0, 11.0, 31.0]),
+        priced=strategies.sampled_from([True, True, True, False]),
+    )
     def time_passes(self, seconds: float, priced: bool) -> None:
         self.venue.now += seconds
         self._tell("tick", self.venue.now, PRICE if priced else nan)
@@ -82,66 +80,42 @@ class DeskAgainstVenue(RuleBasedStateMachine):
     # -- the network
 
     @precondition(lambda self: self.out)
-    @rule(data=strategies.data())
-    def delivered(self, data: strategies.DataObject) -> None:
-        self._deliver(data.draw(strategies.sampled_from(self.out)))
-
-    @precondition(lambda self: self.out)
-    @rule(data=strategies.data(), how=strategies.sampled_from(["not_sent", "throttled", "clock_skew"]))
-    def not_executed_at_all(self, data: strategies.DataObject, how: str) -> None:
-        request = data.draw(strategies.sampled_from(self.out))
-        if isinstance(request, Place):
-            self.not_executed[request.client_order_id] = True
-        self._answer(failure(request, REFUSALS[how]))
-
-    @precondition(lambda self: self.out)
-    @rule(data=strategies.data(), arrives=strategies.booleans(), late=strategies.floats(0.0, LATEST_SECONDS))
-    def lost(self, data: strategies.DataObject, arrives: bool, late: float) -> None:
-        """No answer; it may have arrived, or may arrive later."""
-        request = data.draw(strategies.sampled_from(self.out))
-        if isinstance(request, Place) and arrives:
-            self._arrive(request, late)
-        if isinstance(request, Cancel) and arrives and request.client_order_id:
-            self.venue.cancel(request.client_order_id)
-        self._answer(failure(request, Ambiguous("")))
-
-    @rule(data=strategies.data())
-    def restarted(self, data: strategies.DataObject) -> None:
-        """Nobody waits for an answer any more; what was under way has arrived, or has not."""
-        out, self.out = self.out, []
-        for request in out:
-            if isinstance(request, Place) and data.draw(strategies.booleans()):
-                self._arrive(request)
-        self._tell("doubt", self.venue.now)
-
-    @precondition(lambda self: any(isinstance(each, Place) for each in self.out))
-    @rule(data=strategies.data())
-    def refused(self, data: strategies.DataObject) -> None:
-        request = data.draw(strategies.sampled_from([each for each in self.out if isinstance(each, Place)]))
-        self._answer(failure(request, Rejected("")))
+    @rule(
+        how=strategies.sampled_from(FATES), newest=strategies.booleans(), late=strategies.sampled_from([0.0, 2.0, 4.0])
+    )
+    def met(self, how: str, newest: bool, late: float) -> None:
+        """What a request can meet: the venue, a refusal, or no answer, whether it arrives or not."""
+        request = self.out[-1 if newest else 0]
+        if how == "delivered":
+            self._deliver(request)
+        elif how == "restart":
+            self._restart(arrives=newest)
+        elif how in REFUSALS:
+            if isinstance(request, Place):
+                self.not_executed[request.client_order_id] = True
+            self._answer(failure(request, REFUSALS[how]))
+        elif how == "rejected":
+            self._answer(failure(request, Rejected("")))
+        else:
+            self._lose(request, late, arrives=how == "arrives unanswered")
 
     # -- the venue
 
     @precondition(lambda self: self.venue.orders)
-    @rule(data=strategies.data(), lots=strategies.integers(1, 1000))
-    def traded(self, data: strategies.DataObject, lots: int) -> None:
-        name = data.draw(strategies.sampled_from(list(self.venue.orders)))
+    @rule(newest=strategies.booleans(), lots=strategies.integers(1, 1000), told=strategies.booleans())
+    def traded(self, newest: bool, lots: int, told: bool) -> None:
+        """A trade, told by its report or later."""
+        name = list(self.venue.orders)[-1 if newest else 0]
         self.venue.fill(name, Decimal(lots) / 1000)
+        report = self.venue.report(name)
+        if told and report is not None:
+            self._tell("answered", answer(LookUp(name), report), self.venue.now)
 
     @precondition(lambda self: self.venue.trades)
-    @rule(data=strategies.data())
-    def trade_told(self, data: strategies.DataObject) -> None:
+    @rule(number=strategies.integers(0, 5))
+    def trade_told(self, number: int) -> None:
         """In any order, any number of times."""
-        fill = data.draw(strategies.sampled_from(self.venue.trades))
-        self._tell("booked", fill, self.venue.now)
-
-    @precondition(lambda self: self.venue.orders)
-    @rule(data=strategies.data())
-    def report_pushed(self, data: strategies.DataObject) -> None:
-        name = data.draw(strategies.sampled_from(list(self.venue.orders)))
-        report = self.venue.report(name)
-        if report is not None:
-            self._tell("answered", answer(LookUp(name), report), self.venue.now)
+        self._tell("booked", self.venue.trades[-1 - number % len(self.venue.trades)], self.venue.now)
 
     # -- what must hold
 
@@ -156,23 +130,28 @@ class DeskAgainstVenue(RuleBasedStateMachine):
             assert order.fills.filled_base <= (booked.filled if booked else 0)
 
     @invariant()
+    def what_is_believed_absent_never_executes(self) -> None:
+        for name, order in self.twins.desk._book.orders.items():
+            assert order.state != "NOT_PLACED" or name not in self.venue.orders
+
+    @invariant()
     def a_plan_trades_no_more_than_its_size(self) -> None:
         for plan in self.twins.desk._book.plans.values():
             sent = [self.venue.orders.get(each.client_order_id) for each in plan.slices]
             working = [each for each in sent if each is not None and each.status == "working"]
-            assert len(working) <= 1
+            assert len(plan.live) <= 1
             filled = sum((each.filled for each in sent if each is not None), Decimal(0))
             rest = sum((each.place.base - each.filled for each in working), Decimal(0))
             assert filled + rest <= Decimal(str(self.commands[plan.twap.view.client_order_id].base))
 
     def teardown(self) -> None:
-        """The venue answers again: every order ends, and what has filled is known to the last lot."""
-        for fill in self.venue.trades:
-            self._tell("booked", fill, self.venue.now)
+        """The venue answers again and pushes nothing: every order ends, and every lot is known at last."""
         for _ in range(HEALED_WITHIN_SECONDS):
             if not self.twins.desk.unresolved() and not self.twins.desk._book.live_plans:
                 break
             self._heal()
+        for fill in self.venue.trades:
+            self._tell("booked", fill, self.venue.now)
         assert self.twins.desk.unresolved() == ()
         assert self.twins.desk.level[0] in ("none", "filled", "cancelled", "failed")
         for name, order in self.twins.desk._book.orders.items():
@@ -185,8 +164,6 @@ class DeskAgainstVenue(RuleBasedStateMachine):
             self._deliver(request)
         for name, order in self.venue.orders.items():
             self.venue.fill(name, order.place.base)
-        for fill in self.venue.trades[-20:]:
-            self._tell("booked", fill, self.venue.now)
         self._tell("tick", self.venue.now, PRICE)
 
     # -- between them
@@ -221,6 +198,22 @@ class DeskAgainstVenue(RuleBasedStateMachine):
         else:
             self._answer(answer(request, self.venue.report(name or "")))
 
+    def _lose(self, request: Request, late: float, *, arrives: bool) -> None:
+        """No answer; it may have arrived, or may arrive later."""
+        if isinstance(request, Place) and arrives:
+            self._arrive(request, late)
+        if isinstance(request, Cancel) and arrives and request.client_order_id:
+            self.venue.cancel(request.client_order_id)
+        self._answer(failure(request, Ambiguous("")))
+
+    def _restart(self, *, arrives: bool) -> None:
+        """Nobody waits for an answer any more; what was under way has arrived, or has not."""
+        out, self.out = self.out, []
+        for request in out:
+            if isinstance(request, Place) and arrives:
+                self._arrive(request)
+        self._tell("doubt", self.venue.now)
+
     def _placed(self, place: Place) -> Answer:
         if place.client_order_id in self.venue.orders:
             return failure(place, Duplicate(""))
@@ -242,5 +235,5 @@ class DeskAgainstVenue(RuleBasedStateMachine):
         self._tell("answered", told, self.venue.now)
 
 
-DeskAgainstVenue.TestCase.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)
+DeskAgainstVenue.TestCase.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)
 TestDeskAgainstVenue = DeskAgainstVenue.TestCase
