@@ -224,7 +224,7 @@ class DeskAgainstVenue(RuleBasedStateMachine):
 
     def _arrive(self, place: Place, late: float = 0.0) -> bool:
         """The venue refuses what was signed too long ago."""
-        in_time = self.venue.now + late - self.sent[place.client_order_id] <= THRESHOLDS["recv_window_seconds"]
+        in_time = self.venue.now + late - self.sent[place.client_order_id] <= float(THRESHOLDS["recv_window_seconds"])
         if in_time:
             self.venue.place(place, late=late)
         return in_time
