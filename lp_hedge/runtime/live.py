@@ -81,10 +81,9 @@ async def hedge(
         operator = Operator(shell, config, reread or (lambda: config))
         await stack.enter_async_context(listening(control_path(config, live=options.live), operator.answer))
         stack.enter_context(_signals(run, operator))
-        with first_of_many():
-            run.reconciled = await shell.reconcile(terms_of(config), accept_position=options.accept_position)
-            async with _time_limit(run, options.seconds):
-                await shell.run(on_exit=config.service.on_exit)
+        run.reconciled = await shell.reconcile(terms_of(config), accept_position=options.accept_position)
+        async with _time_limit(run, options.seconds):
+            await shell.run(on_exit=config.service.on_exit)
         shell.finish(run.ended_by or "stopped")
     return run
 
@@ -148,21 +147,3 @@ async def _time_limit(run: Run, seconds: float | None) -> AsyncIterator[None]:
     finally:
         if handle is not None:
             handle.cancel()
-
-
-@contextmanager
-def first_of_many() -> Iterator[None]:
-    """Tasks fail together; the first failure of ours says why."""
-    try:
-        yield
-    except BaseExceptionGroup as group:
-        leaves = list(_leaves(group))
-        raise next((each for each in leaves if isinstance(each, HedgeError)), leaves[0]) from group
-
-
-def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
-    for each in group.exceptions:
-        if isinstance(each, BaseExceptionGroup):
-            yield from _leaves(each)
-        else:
-            yield each

@@ -141,6 +141,7 @@ class Pilot:
     def checkpoint(self) -> dict[str, Any]:
         """Everything needed to go on, as plain data."""
         return {
+            "config": self.definition.body(),
             "controller": plain(self.controller.snapshot()),
             "desk": self.desk.snapshot(),
             "ledger": None if self.ledger is None else self.ledger.body(),

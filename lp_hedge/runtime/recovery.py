@@ -66,13 +66,13 @@ class Rehearsal:
         """Nothing is durable in a rehearsal."""
 
 
-def recovered(definition: Definition, checkpoint: Mapping[str, Any], since: Iterable[Entry]) -> Pilot:
-    """The pilot of a run as its journal leaves it: `definition` from `started`, a checkpoint's body, what came since.
+def recovered(checkpoint: Mapping[str, Any], since: Iterable[Entry]) -> Pilot:
+    """The pilot of a run as its journal leaves it: a checkpoint's body, and what came since.
 
     Raises `Mismatch` when the entries do not follow from one another.
     """
     rehearsal = Rehearsal()
-    pilot = Pilot(definition, rehearsal)
+    pilot = Pilot(Definition.from_body(checkpoint["config"]), rehearsal)
     pilot.restore(checkpoint)
     for entry in since:
         if entry.kind in OUTSIDE:

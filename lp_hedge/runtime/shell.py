@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
@@ -23,6 +24,7 @@ from lp_hedge.runtime.ledger import legs_of
 from lp_hedge.runtime.pilot import Pilot
 from lp_hedge.runtime.reconcile import Findings, Reconciliation, unexplained
 from lp_hedge.runtime.sending import sent
+from lp_hedge.runtime.tasks import first_of_many
 from lp_hedge.runtime.timing import Clock, Timing
 from lp_hedge.runtime.watch import Watch
 
@@ -55,7 +57,7 @@ class Shell:
 
     async def reconcile(self, terms: AccountTerms | None, *, accept_position: bool = False) -> Findings:
         """Bring venue and journal together; nothing is decided before. Raises `Mismatch`."""
-        async with asyncio.TaskGroup() as self._group:
+        async with self._tasks_of_a_phase():
             findings = await self._reconciliation().run(terms, accept_position=accept_position)
         self.journal.append("reconciled", self.clock(), findings.body())
         self.checkpoint()
@@ -70,9 +72,9 @@ class Shell:
 
     async def run(self, *, on_exit: str) -> None:
         """Observe until told to stop, then leave cleanly. Raises the first `JournalError` or `Refused` there is."""
-        async with asyncio.TaskGroup() as self._group:
+        async with self._tasks_of_a_phase():
             await self.watch.begin()
-            watching = [self._group.create_task(each) for each in self._watchers()]
+            watching = [self._tasks.create_task(each) for each in self._watchers()]
             await self._observe_until_stopped()
             if on_exit == "cancel":
                 await self._take_leave()
@@ -216,6 +218,12 @@ class Shell:
         """Until no request is under way."""
         while self._under_way:
             await asyncio.wait(set(self._under_way))
+
+    @asynccontextmanager
+    async def _tasks_of_a_phase(self) -> AsyncIterator[None]:
+        with first_of_many():
+            async with asyncio.TaskGroup() as self._group:
+                yield
 
     @property
     def _tasks(self) -> asyncio.TaskGroup:

@@ -10,7 +10,7 @@ from typing import Any
 
 from lp_hedge.config.origin import DEFAULT
 from lp_hedge.config.record import Config
-from lp_hedge.errors import JournalError, Refused
+from lp_hedge.errors import Refused
 from lp_hedge.journal import Entry, Journal
 from lp_hedge.ports import AccountTerms, Instrument
 from lp_hedge.runtime.definition import Definition
@@ -71,16 +71,7 @@ def begun(config: Config, journal: Journal, t: float, told: Mapping[str, Any]) -
 
 def _resumed(definition: Definition, journal: Journal, last: Entry) -> Pilot:
     """As the journal leaves it, under the definition of today."""
-    before = recovered(_definition_at(journal, last), last.body, journal.entries(last.number))
+    before = recovered(last.body, journal.entries(last.number))
     pilot = before.redefine(definition)
     pilot.journal = journal
     return pilot
-
-
-def _definition_at(journal: Journal, checkpoint: Entry) -> Definition:
-    """What the run of a checkpoint decided by: the youngest `started` or `config` before it."""
-    told = [entry for entry in (journal.last("started"), journal.last("config")) if entry is not None]
-    told = [entry for entry in told if entry.number < checkpoint.number]
-    if not told:
-        raise JournalError(f"no entry before checkpoint {checkpoint.number} tells what the run decided by")
-    return Definition.from_body(max(told, key=lambda entry: entry.number).body["config"])

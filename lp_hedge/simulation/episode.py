@@ -14,7 +14,6 @@ from adapters.paper.lp import PaperLp
 from lp_hedge.errors import HedgeError, JournalError, Mismatch
 from lp_hedge.journal import Journal, MemoryFiles
 from lp_hedge.ports import Request
-from lp_hedge.runtime.live import first_of_many
 from lp_hedge.runtime.pilot import Pilot
 from lp_hedge.runtime.shell import Shell
 from lp_hedge.runtime.start import begun, terms_of
@@ -116,7 +115,7 @@ class Episode:
     async def _run(self, end: float) -> None:
         """From recovery to the next crash, or to `end`."""
         self.counts["runs"] += 1
-        with Journal(self._store, self._files, OWNER, self.scenario.config.journal) as journal, first_of_many():
+        with Journal(self._store, self._files, OWNER, self.scenario.config.journal) as journal:
             pilot = begun(self.scenario.config, journal, self.clock(), {})
             shell = self._shell_of(pilot, journal)
             await shell.reconcile(terms_of(self.scenario.config), accept_position=self._accept)
