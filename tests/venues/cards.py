@@ -14,6 +14,9 @@ from lp_hedge.manifests import venue_manifests
 from lp_hedge.ports import Fill, Leg, OrderReport, Place, Side
 from tests.venues.worlds import WORLDS, World
 
+TRIES = 3
+"""How often a read is tried."""
+
 Check = Callable[[World], Awaitable[None]]
 
 
