@@ -98,10 +98,16 @@ class Hedge(Section):
         5, "Failed adjusting orders in a row that latch FAULT; 0 = off", "连续失败次数上限；0 = 关闭", ge=0
     )
     hedge_order_timeout_seconds: float = key(
-        30, "Time without an answer after which a submission is looked up; 0 = off", "订单超时查询；0 = 关闭", ge=0
+        30,
+        "Time without an answer after which a submission is looked up, and an unsent one expires; 0 = off",
+        "订单超时查询；未能发出的订单届时作废；0 = 关闭",
+        ge=0,
     )
     lookup_settle_seconds: float = key(
-        10, "Time after sending before `not found` is believed; 0 = at once", "查询结论生效等待；0 = 立即", ge=0
+        10,
+        "Time after sending before `not found` is believed, never less than recv_window_seconds",
+        "查询结论生效等待，不少于 recv_window_seconds",
+        ge=0,
     )
     hedge_band: Literal["fixed", "whalley_wilmott"] = key(
         "fixed", "Band in quote as configured, or the optimal half-width", "带宽模型"
