@@ -15,6 +15,10 @@ from lp_hedge.desk.twap import TwapExecutor
 #: of one second takes four minutes for so many, and fills are polled back over less. An older trade reads as external
 #: and is re-planned from the venue's position, so forgetting too early costs a line in the journal, never an order.
 ENDED_KEPT = 256
+#: Only so many more make it worth going through them.
+ENDED_SLACK = 64
+#: TWAPs that are over; their slices are kept as orders.
+PLANS_KEPT = 4
 
 
 class OrderBook:
@@ -24,11 +28,13 @@ class OrderBook:
         self.orders: dict[str, OrderExecutor] = {}
         self.plans: dict[str, Plan] = {}
         self.last = ""
+        self._live: dict[str, int] = {}  # id → place in the order of submission
+        self._submitted = 0
 
     @property
     def live(self) -> list[OrderExecutor]:
-        """Orders whose end is not proven."""
-        return [each for each in self.orders.values() if not each.ended]
+        """Orders whose end is not proven, oldest first."""
+        return [self.orders[name] for name in sorted(self._live, key=self._live.__getitem__)]
 
     @property
     def live_plans(self) -> list[Plan]:
@@ -48,6 +54,16 @@ class OrderBook:
     def add(self, order: OrderExecutor) -> None:
         """A new order."""
         self.orders[order.client_order_id] = order
+        self._submitted += 1
+        order.number = self._submitted
+        self.note(order)
+
+    def note(self, order: OrderExecutor) -> None:
+        """Something has happened to an order: it may have ended, or come back from the dead."""
+        if order.ended:
+            self._live.pop(order.client_order_id, None)
+        else:
+            self._live[order.client_order_id] = order.number
 
     def add_plan(self, plan: Plan) -> None:
         """A new TWAP."""
@@ -68,9 +84,11 @@ class OrderBook:
 
     def forget(self) -> None:
         """Let go of what nothing can concern any more."""
-        if len(self.orders) <= ENDED_KEPT:
+        over = [name for name, each in self.plans.items() if each.ended and name != self.last]
+        for name in over[:-PLANS_KEPT]:
+            del self.plans[name]
+        if len(self.orders) <= ENDED_KEPT + ENDED_SLACK:
             return
-        self.plans = {name: each for name, each in self.plans.items() if name == self.last or not each.ended}
         planned = {each.client_order_id for plan in self.plans.values() for each in plan.slices}
         ended = [name for name, each in self.orders.items() if each.ended and name not in planned | {self.last}]
         for name in ended[:-ENDED_KEPT]:
@@ -90,7 +108,7 @@ class OrderBook:
     def restore(self, snapshot: Mapping[str, Any], order_program: Program, twap_program: Program) -> None:
         """The book as it was; nothing is performed."""
         self.last = snapshot["last"]
-        self.orders, self.plans = {}, {}
+        self.orders, self.plans, self._live = {}, {}, {}
         for each in snapshot["orders"]:
             self.add(OrderExecutor.restored(order_program, each))
         for each in snapshot["plans"]:

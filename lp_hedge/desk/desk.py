@@ -214,6 +214,7 @@ class Desk:
             else:
                 sent.append(request)
         self._alerts += order.drain_alerts()
+        self._book.note(order)
         return sent
 
     def _let(self, requests: list[Request]) -> list[Request]:

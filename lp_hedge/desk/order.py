@@ -22,7 +22,8 @@ MOST_OPEN_LOOK_UPS = 16
 
 
 class OrderExecutor(Executor):
-    """At most one request is out at a time. `kept` marks an order that may use what is kept for closings.
+    """At most one request is out at a time. `kept` marks an order that may use what is kept for closings,
+    `number` its place in the order of submission.
 
     Every method passes the clock first and returns the requests that follow, in order.
     """
@@ -32,6 +33,7 @@ class OrderExecutor(Executor):
     def __init__(self, program: Program, place: Place, clock: float, *, kept: bool = False) -> None:
         self.place = place
         self.kept = kept
+        self.number = 0
         self.fills = Fills(place.base)
         self._clock = clock
         self._out: Request | None = None

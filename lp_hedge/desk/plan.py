@@ -36,7 +36,7 @@ class Plan:
     @property
     def ended(self) -> bool:
         """The plan is over and the end of every slice is proven."""
-        return self.level in ENDED
+        return self.twap.level in ENDED and not self.live
 
     @property
     def live(self) -> list[OrderExecutor]:

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from lp_hedge.desk.answers import Answer, Outcome, answer, failure
-from lp_hedge.desk.book import ENDED_KEPT
+from lp_hedge.desk.book import ENDED_KEPT, ENDED_SLACK
 from lp_hedge.desk.desk import Desk
 from lp_hedge.desk.meaning import MEANING
 from lp_hedge.domain import Command
@@ -214,11 +214,12 @@ def test_a_twap_without_a_price_sends_nothing(desk: Desk) -> None:
 
 
 def test_ended_orders_are_forgotten_in_time_and_the_last_one_never(desk: Desk) -> None:
-    for number in range(ENDED_KEPT + 10):
+    for number in range(ENDED_KEPT + ENDED_SLACK + 10):
         name = f"a{number}"
         desk.answered(answer(sent(desk, market(name)), report(name, "filled")), 0.0)
     desk.tick(1.0, PRICE)
-    assert [desk.owns(f"a{number}") for number in (0, 8, 9, 10)] == [False, False, True, True]
+    first = ENDED_SLACK + 9
+    assert [desk.owns(f"a{number}") for number in (0, first - 1, first, first + 1)] == [False, False, True, True]
     assert len(json.dumps(desk.snapshot())) < 400_000
 
 
