@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from adapters.ccxt_perp import shapes
+from adapters.ccxt_perp.deadlines import Deadline
 from adapters.ccxt_perp.outcome import RETRY_AFTER
 from adapters.ccxt_perp.quirks import Quirks
 from lp_hedge.config.model.venue import Venue
@@ -50,6 +51,7 @@ def open_clients(settings: Venue, quirks: Quirks) -> Clients:
 def _client(base: type[Any], settings: Venue, quirks: Quirks) -> Any:
     pace = {"enableRateLimit": not _is_on_this_machine(settings.base_url), "timeout": _milliseconds(settings)}
     client = _stilled(base, quirks)(_credentials(settings) | pace)
+    client.window_milliseconds = _milliseconds(settings)
     client.options = client.deep_extend(client.options, quirks.options, {"recvWindow": _milliseconds(settings)})
     for helper in client.options.get("marketHelperProps", ()):
         client.options.setdefault(helper, None)  # read when markets are shared, whether they were needed or not
@@ -95,7 +97,8 @@ def redirected(urls: Any, base_url: str) -> Any:
 def _stilled(base: type[Any], quirks: Quirks) -> type[Any]:
     """The exchange's class: it takes no initiative, hands on the venue's Retry-After, and refuses garbage."""
 
-    class Stilled(base):  # type: ignore[misc]  # ccxt's classes are not known to the type checker
+    class Stilled(Deadline, base):  # type: ignore[misc]  # ccxt's classes are not known to the type checker
+        form = quirks.deadline
         _headers: dict[str, str] | None = None
 
         async def initialize_client(self) -> bool:

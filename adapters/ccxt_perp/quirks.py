@@ -62,6 +62,7 @@ class Quirks:
     """One venue. `codes` maps an outcome to codes (or sentences) of the venue; `code_paths` says where codes stand.
 
     `answers`: end of an address (or `type` of a request) → what its answer must hold; an empty path: be a list.
+    `deadline`: how an order says until when it may be accepted, where ccxt does not (see `deadlines`).
     """
 
     name: str
@@ -82,6 +83,7 @@ class Quirks:
     answers: Mapping[str, Steps]
     remarks: tuple[str, ...] = ()
     error_map: str = ""
+    deadline: str = ""
     min_notional: Steps = ()
 
 

@@ -238,6 +238,32 @@ def test_hyperliquid_s_client_takes_no_initiative():
     assert asyncio.run(run()) == ["updateLeverage", "order"]
 
 
+def test_an_order_on_okx_carries_its_deadline():
+    async def run() -> list[int]:
+        async with WORLDS["okx"]() as world:
+            await world.venue.place(order("lh1ea1", "sell", "0.5"))
+            placing = [world.server.places(path, body) for path, body in world.server.seen]
+            deadlines = [headers.get("expTime") for headers in world.server.headers]
+            assert [each is not None for each in deadlines] == placing
+            return [int(each) - world.server.now for each in deadlines if each is not None]
+
+    [left] = asyncio.run(run())
+    assert 0 < left <= 5000
+
+
+def test_an_order_on_hyperliquid_carries_its_deadline_in_what_is_signed():
+    async def run() -> tuple[Any, Any]:
+        async with WORLDS["hyperliquid"]() as world:
+            await world.venue.place(order("lh1ea1", "sell", "0.5"))
+            body = next(body for path, body in world.server.seen if world.server.places(path, body))
+            client = world.venue._clients.orders
+            return body, client.sign_l1_action(body["action"], body["nonce"], None, body["expiresAfter"])
+
+    body, signature = asyncio.run(run())
+    assert body["expiresAfter"] == body["nonce"] + 5000
+    assert body["signature"] == signature
+
+
 def test_a_leg_of_a_venue_without_legs_is_rejected_before_it_is_sent():
     with pytest.raises(Rejected, match="ONEWAY"):
         sent_by("hyperliquid", ONE_WAY, OPEN)

@@ -28,6 +28,7 @@ class WireServer(ABC):
         self.loses_next_answer = False
         self.throttles_next_order: float | None = None
         self.seen: list[tuple[str, dict[str, Any]]] = []
+        self.headers: list[dict[str, str]] = []
         self.sockets: list[web.WebSocketResponse] = []
 
     async def __aenter__(self) -> Self:
@@ -55,6 +56,7 @@ class WireServer(ABC):
         body = await request.text()
         parameters: dict[str, Any] = dict(request.query) | (json.loads(body) if body else {})
         self.seen.append((request.path, parameters))
+        self.headers.append(dict(request.headers))
         orders = self.places(request.path, parameters)
         if orders and self.throttles_next_order is not None:
             seconds, self.throttles_next_order = self.throttles_next_order, None
