@@ -24,15 +24,14 @@ _HOST = re.compile(r"^(https?|wss?)://[^/]+")
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """`orders` sends and cancels, `reads` polls, `streams` holds the sockets."""
+    """`orders` sends and cancels, `reads` polls."""
 
     orders: Any
     reads: Any
-    streams: Any
 
     @property
-    def every(self) -> tuple[Any, Any, Any]:
-        return self.orders, self.reads, self.streams
+    def every(self) -> tuple[Any, Any]:
+        return self.orders, self.reads
 
     async def close(self) -> None:
         """Let every connection go."""
@@ -40,12 +39,21 @@ class Clients:
 
 
 def open_clients(settings: Venue, quirks: Quirks) -> Clients:
-    """Three clients of one account; nothing is requested yet."""
+    """Two clients of one account; nothing is requested yet."""
     import ccxt.async_support as rest
+
+    base = getattr(rest, quirks.name)
+    return Clients(_client(base, settings, quirks), _client(base, settings, quirks))
+
+
+def open_streams(settings: Venue, quirks: Quirks, like: Any) -> Any:
+    """A client for sockets that knows the markets and the clock of another. Its caller closes it."""
     import ccxt.pro as socket
 
-    modules = (rest, rest, socket)
-    return Clients(*(_client(getattr(module, quirks.name), settings, quirks) for module in modules))
+    client = _client(getattr(socket, quirks.name), settings, quirks)
+    client.set_markets_from_exchange(like)
+    client.options["timeDifference"] = like.options.get("timeDifference", 0)
+    return client
 
 
 def _client(base: type[Any], settings: Venue, quirks: Quirks) -> Any:
@@ -116,6 +124,13 @@ def _stilled(base: type[Any], quirks: Quirks) -> type[Any]:
 
         def handle_http_status_code(self, *answer: Any) -> Any:
             return self._with_wish(super().handle_http_status_code, *answer)
+
+        def handle_message(self, client: Any, message: Any) -> Any:
+            """A stream that says it has ended breaks, which ccxt would not notice."""
+            if isinstance(message, dict) and message.get("e") in quirks.stream_ends:
+                client.reject(Ambiguous(f"{quirks.name}: the stream ended: {message['e']}; open another"))
+                return None
+            return super().handle_message(client, message)
 
         def _with_wish(self, handle: Any, *answer: Any) -> Any:
             """Called for each answer without an interruption, so the headers are this answer's."""

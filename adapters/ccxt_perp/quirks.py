@@ -63,6 +63,7 @@ class Quirks:
 
     `answers`: end of an address (or `type` of a request) → what its answer must hold; an empty path: be a list.
     `deadline`: how an order says until when it may be accepted, where ccxt does not (see `deadlines`).
+    `stream_ends`: events by which a stream says that nothing follows.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Quirks:
     remarks: tuple[str, ...] = ()
     error_map: str = ""
     deadline: str = ""
+    stream_ends: Steps = ()
     min_notional: Steps = ()
 
 

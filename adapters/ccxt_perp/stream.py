@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +31,7 @@ class Streams:
     clock: Callable[[], float]
     since: int
 
-    async def updates(self) -> AsyncIterator[Update]:
+    async def updates(self) -> AsyncGenerator[Update]:
         """Everything pushed, as it comes. Raises the outcome classes."""
         queue: asyncio.Queue[Update] = asyncio.Queue(_LONGEST_QUEUE)
         pumps = [asyncio.create_task(self._pump(watch, queue)) for watch in (self._prices, self._orders, self._trades)]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from adapters.ccxt_perp import client_ids, market, orders, reports, stream, terms
 from adapters.ccxt_perp.calls import Call, caller, outcomes, patient
-from adapters.ccxt_perp.client import Clients, open_clients
+from adapters.ccxt_perp.client import Clients, open_clients, open_streams
 from adapters.ccxt_perp.history import OrderNames, Trade, complete
 from adapters.ccxt_perp.instrument import find_market, instrument
 from adapters.ccxt_perp.quirks import Quirks, quirks
@@ -68,8 +70,7 @@ class CcxtVenue:
         self._act: Call = self._while_open(caller(clients.orders, self._quirks))
         self._read: Call = self._while_open(patient(caller(clients.reads, self._quirks)))
         await self._read("load_markets")
-        for client in (clients.orders, clients.streams):
-            client.set_markets_from_exchange(clients.reads)
+        clients.orders.set_markets_from_exchange(clients.reads)
         self._market = find_market(clients.reads, self._settings.symbol, self._pair, self._quirks.settle)
         self._traded = instrument(self._market, self._quirks)
         self._desk = orders.OrderDesk(self._act, self._quirks, self._traded, self._settings.margin_mode)
@@ -86,6 +87,7 @@ class CcxtVenue:
         """Set the terms and read them back; from then on an order names its leg in hedge mode."""
         await terms.agree(self._account_terms(), self._quirks.terms, terms_wanted)
         self._hedged = terms_wanted.position_mode == "HEDGE"
+        self._desk = replace(self._desk, margin_mode=terms_wanted.margin_mode)
 
     @outcomes
     async def place(self, order: Place) -> OrderReport:
@@ -158,17 +160,28 @@ class CcxtVenue:
         return float(told) / 1000
 
     async def updates(self) -> AsyncIterator[Update]:
-        """Prices, orders and fills as pushed; after a fill the account is read, so that legs and balance agree."""
-        client, since = self._open.streams, int(self._open.streams.nonce()) - stream.OVERLAP_MILLISECONDS
-        streams = stream.Streams(client, self._quirks, await self._book(), self._funding, self._clock, since)
-        async for update in streams.updates():
-            if isinstance(update, OrderReport):
-                self._names.learn(update.venue_order_id, update.client_order_id)
-            yield update
-            if isinstance(update, Fill):
-                yield await self.account()
+        """Prices, orders and fills as pushed; after a fill the account is read, so that legs and balance agree.
+
+        Every call begins afresh, with sockets of its own: after a break, call it again.
+        """
+        client = open_streams(self._settings, self._quirks, self._open.reads)
+        since = int(client.nonce()) - stream.OVERLAP_MILLISECONDS
+        try:
+            streams = stream.Streams(client, self._quirks, await self._book(), self._funding, self._clock, since)
+            async with aclosing(streams.updates()) as updates:
+                async for update in updates:
+                    yield self._noted(update)
+                    if isinstance(update, Fill):
+                        yield await self.account()
+        finally:
+            await client.close()
 
     # What the methods above share.
+
+    def _noted(self, update: Update) -> Update:
+        if isinstance(update, OrderReport):
+            self._names.learn(update.venue_order_id, update.client_order_id)
+        return update
 
     def _while_open(self, call: Call) -> Call:
         async def checked(method: str, *arguments: Any) -> Any:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from contextlib import aclosing
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from adapters.ccxt_perp.client import redirected
-from lp_hedge.errors import Ambiguous, ClockSkew, Fatal, NotSent, Rejected, Throttled, VenueError
-from lp_hedge.ports import AccountTerms, MarketFacts
+from lp_hedge.errors import Ambiguous, ClockSkew, Fatal, NotSent, Rejected, Throttled
+from lp_hedge.ports import AccountTerms
 from tests.emulator.faults import Fault, Kind
 from tests.venues.cards import TRIES, order
 from tests.venues.worlds import HEDGE, ONE_WAY, WORLDS, BinanceWorld
@@ -134,29 +134,6 @@ def test_a_liquidation_is_a_fill_of_nobody_s_order():
     in_binance(check)
 
 
-def test_a_stream_that_breaks_raises_and_another_one_can_be_had():
-    async def drain(world: BinanceWorld, updates: Any) -> None:
-        while True:
-            world.quote(Decimal(2001), Decimal("2001.1"))
-            await anext(updates)
-
-    async def first(world: BinanceWorld) -> MarketFacts:
-        async with aclosing(world.venue.updates()) as updates:
-            return await anext(updates)
-
-    async def check(world: BinanceWorld) -> None:
-        async with aclosing(world.venue.updates()) as updates:
-            await anext(updates)
-            world.emulator.inject(Fault(Kind.WS_DROP, "ws public"))
-            with pytest.raises(VenueError):
-                await drain(world, updates)
-        await world.reconnect()
-
-        assert isinstance(await first(world), MarketFacts)
-
-    in_binance(check)
-
-
 def test_a_wrong_secret_is_fatal_and_no_message_tells_a_secret():
     async def check(world: BinanceWorld) -> None:
         world.venue._clients.reads.secret = "canary-secret"
@@ -236,6 +213,12 @@ def test_hyperliquid_s_client_takes_no_initiative():
             return [body["action"]["type"] for path, body in world.server.seen if path == "/exchange"]
 
     assert asyncio.run(run()) == ["updateLeverage", "order"]
+
+
+def test_an_order_on_okx_carries_the_margin_mode_of_the_terms():
+    isolated = replace(HEDGE, margin_mode="isolated")
+
+    assert [body["tdMode"] for body in sent_by("okx", isolated, OPEN, REDUCE)] == ["isolated"] * 2
 
 
 def test_an_order_on_okx_carries_its_deadline():
