@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import typer
 
-from lp_hedge.cli.options import ConfigFiles, Json, Venue, configuration
-from lp_hedge.cli.output import emit, emit_json
+from lp_hedge.cli.options import ConfigFiles, Json, Venue, configuration, named
+from lp_hedge.cli.output import emit, emit_json, say
+from lp_hedge.errors import Refused
 
 Paper = Annotated[bool, typer.Option("--live/--paper", help="Which run of this configuration is meant.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Ask again every second until interrupted.")]
 
+WATCH_SECONDS = 1.0
+MISMATCH = 4
 
-def _ask(request: dict[str, Any], config: list[Any], venue: str | None, *, live: bool) -> dict[str, Any]:
+
+def ask_run(request: Mapping[str, Any], config: list[Any], venue: str | None, *, live: bool) -> dict[str, Any]:
+    """One question to the run of this configuration. Raises `Refused` with the remedy when none listens."""
     from lp_hedge.runtime.control import ask
     from lp_hedge.runtime.live import control_path
 
-    return ask(control_path(configuration(config, venue), live=live), request)
+    try:
+        return ask(control_path(configuration(config, venue), live=live), request)
+    except Refused as error:
+        other = "leave --live out for the one on paper" if live else "add --live for the one with real orders"
+        raise Refused(f"{error} (asked for the {'live' if live else 'paper'} run; {other})") from error
 
 
 def status(
@@ -28,43 +39,87 @@ def status(
     watch: Watch = False,
     as_json: Json = False,
 ) -> None:
-    """What it does now, and why it does not trade. The numbers are those of the last decision."""
+    """What it does now, and why it does not trade. The numbers are those of the last decision.
+
+    `--watch` draws the view of `lp-hedge run`; with --json, or without a terminal, one answer a second.
+    """
+
+    def asked() -> dict[str, Any]:
+        told: dict[str, Any] = ask_run({"command": "status"}, config, venue, live=live)["status"]
+        return told
+
+    if watch and not as_json and sys.stdout.isatty():
+        _draw(asked, named(config), live=live)
+        return
     while True:
-        told = _ask({"command": "status"}, config, venue, live=live)["status"]
-        if as_json:
-            emit_json(told)
-        else:
-            emit(_lines(told))
+        _tell(asked(), named(config), live=live, as_json=as_json, lines=watch)
         if not watch:
             return
-        time.sleep(1.0)
+        time.sleep(WATCH_SECONDS)
 
 
-def _lines(told: dict[str, Any]) -> str:
-    from lp_hedge.cli.run_summary import NUMBERS, number
+def _tell(told: dict[str, Any], title: str, *, live: bool, as_json: bool, lines: bool) -> None:
+    """One answer: data, a line of data when more will follow, or the picture."""
+    from lp_hedge.cli.panel import Picture
+    from lp_hedge.cli.trace import Trace
 
-    decision = told["decision"]
-    if decision is None:
-        return f"{told['venue']}: reconciling, nothing decided yet"
-    numbers = "\n".join(f"{name:<14} {number(decision[name])}" for name in NUMBERS)
-    order = f"{told['order']['level']} {told['order']['id'] or ''}".strip()
-    troubles = "".join(f"\n! {name}: {what}" for name, what in told["troubles"].items())
-    alerts = "".join(f"\n! {each}" for each in told["alerts"])
-    return (
-        f"{decision['state']} ({' › '.join(decision['path'])})\n{decision['reason']}\n{numbers}\n"
-        f"{'order':<14} {order}\n{'journal':<14} entry {told['journal']['entries']}, epoch {told['journal']['epoch']}"
-        f"{troubles}{alerts}"
-    )
+    if as_json:
+        emit_line(told) if lines else emit_json(told)
+        return
+    from rich.console import Console
+
+    trace = Trace()
+    if told["decision"] is not None:
+        trace.take(told["decision"])
+    Console(highlight=False).print(Picture(told, trace, title, live=live, shown=1))
+    sys.stdout.flush()
+
+
+def emit_line(data: Any) -> None:
+    """JSON in one line, at once."""
+    import json
+
+    emit(json.dumps(data, ensure_ascii=False, allow_nan=False))
+    sys.stdout.flush()
+
+
+def _draw(asked: Callable[[], dict[str, Any]], title: str, *, live: bool) -> None:
+    """The same picture again and again; its changes are those since the watching began."""
+    from rich.live import Live
+
+    from lp_hedge.cli.panel import Picture
+    from lp_hedge.cli.trace import Trace
+
+    trace = Trace()
+    with Live(auto_refresh=False) as screen:
+        while True:
+            told = asked()
+            if told["decision"] is not None:
+                trace.take(told["decision"])
+            hint = "Ctrl-C ends the watching, not the run"
+            screen.update(Picture(told, trace, title, live=live, hint=hint), refresh=True)
+            time.sleep(WATCH_SECONDS)
 
 
 def _command(name: str, config: list[Any], venue: str | None, *, live: bool, as_json: bool) -> None:
-    told = _ask({"command": name}, config, venue, live=live)
+    told = ask_run({"command": name}, config, venue, live=live)
     if as_json:
         emit_json(told)
     elif told.get("decision"):
-        emit(f"{name}: {told['decision']['state']}. {told['decision']['reason']}")
+        _answer(name, told["decision"])
     else:
-        emit(f"{name}: waits for the first observation")
+        emit(f"{name}: taken down; it is part of the first observation, once the run has reconciled")
+
+
+def _answer(name: str, decision: Mapping[str, Any]) -> None:
+    """Where the command led, what was sent, and why."""
+    from lp_hedge.cli.trace import because, command_of, state_of
+
+    position = decision["position_base"]
+    emit(f"{name}: {state_of(decision)}, position {'unknown' if position is None else format(position, 'g')}")
+    for each in decision["commands"]:
+        emit(f"  sent: {command_of(each)}")
+    say(because(decision))
 
 
 def enable(config: ConfigFiles = [], venue: Venue = None, live: Paper = False, as_json: Json = False) -> None:  # noqa: B006
@@ -78,7 +133,7 @@ def disable(config: ConfigFiles = [], venue: Venue = None, live: Paper = False, 
 
 
 def kill(config: ConfigFiles = [], venue: Venue = None, live: Paper = False, as_json: Json = False) -> None:  # noqa: B006
-    """Cancel everything and flatten, leg by leg, until flat; only `reset` leaves that state."""
+    """Cancel everything and flatten, leg by leg, until flat; only `reset` leaves that state. Asks nothing."""
     _command("kill", config, venue, live=live, as_json=as_json)
 
 
@@ -92,12 +147,28 @@ def reconcile(config: ConfigFiles = [], venue: Venue = None, live: Paper = False
 
     Exits with 4 when they differ.
     """
-    findings = _ask({"command": "reconcile"}, config, venue, live=live)["findings"]
+    findings = ask_run({"command": "reconcile"}, config, venue, live=live)["findings"]
     differs = bool(findings["strays"] or findings["foreign"] or findings["unexplained"])
     if as_json:
         emit_json(findings)
     else:
-        emit("differs" if differs else "venue and journal agree")
-        for name, what in findings.items():
-            emit(f"{name:<12} {what}")
-    return 4 if differs else 0
+        emit("venue and journal differ" if differs else "venue and journal agree")
+        for label, told in findings_told(findings):
+            emit(f"{label:<22} {told}")
+    return MISMATCH if differs else 0
+
+
+def findings_told(findings: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was compared, in words; the remedy where something differs."""
+
+    def legs(book: Mapping[str, str] | None) -> str:
+        return "unknown" if book is None else ", ".join(f"{float(base):.10g} {leg}" for leg, base in book.items())
+
+    rows = [("position at the venue", legs(findings["position"])), ("trades booked late", str(findings["fills"]))]
+    if findings["unexplained"] is not None:
+        rows.append(("trades explain", f"{legs(findings['unexplained'])}; look at the account's history"))
+    if findings["strays"]:
+        rows.append(("orders of older runs", f"{', '.join(findings['strays'])}; a restart cancels them"))
+    if findings["foreign"]:
+        rows.append(("orders not ours", f"{', '.join(findings['foreign'])}; cancel them at the venue"))
+    return rows

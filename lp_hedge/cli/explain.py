@@ -1,8 +1,9 @@
-"""`lp-hedge explain`: why a recorded decision did or did not trade."""
+"""`lp-hedge explain`: why a decision did or did not trade: of a log, of the run that goes on, or of its journal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,11 +11,19 @@ import typer
 
 from lp_hedge.cli.options import ConfigFiles, Json, Venue
 from lp_hedge.cli.output import emit, emit_json, say
+from lp_hedge.errors import DefinitionError
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from lp_hedge.review.evidence.log import Logged
+
 Log = Annotated[Path, typer.Argument(metavar="DECISIONS.jsonl", help="Log of decisions, or the folder of a back-test.")]
+LogOrRun = Annotated[
+    Path | None,
+    typer.Argument(metavar="[DECISIONS.jsonl]", help="Log of decisions, or the folder of a back-test; else the run."),
+]
+Live = Annotated[bool, typer.Option("--live/--paper", help="Without a log: which run of this configuration is meant.")]
 ChartFile = Annotated[
     str | None, typer.Option("--chart", metavar="FILE", help="The chart that decided, if not the shipped controller.")
 ]
@@ -26,45 +35,101 @@ Window = Annotated[
 NONE = (("none",),)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A decision, the ones before it, what was wrong on the way, and what its place is called."""
+
+    decision: Logged
+    before: tuple[Logged, ...]
+    problems: tuple[str, ...]
+    place: str
+
+
 def explain(  # noqa: PLR0917  one parameter an option
-    log: Log,
+    log: LogOrRun = None,
     at: At = None,
     window: Window = 0,
     config: ConfigFiles = [],  # noqa: B006  typer copies it
     venue: Venue = None,
+    live: Live = False,
     chart: ChartFile = None,
     as_json: Json = False,
 ) -> None:
     """Shows the decision in force at T: the nearest one at or before it.
 
-    A log written by `replay --explain` holds the numbers and thresholds behind every guard. For another one the
-    formulas are by name; with `-c` or `--venue` their thresholds are filled in.
+    Without a log it asks the run of this configuration; with --at it reads that configuration's journal (`journal.url`)
+    and decides once more, so that nothing but what was recorded speaks.
+
+    A log written by `replay --explain` holds the numbers and thresholds behind every guard, a run and a journal always
+    do. For another log the formulas are by name; with `-c` or `--venue` their thresholds are filled in.
     """
     from lp_hedge.cli.machines import chart_of
     from lp_hedge.cli.render import tips_of
     from lp_hedge.controller.assembly import CONTROLLER_CHART
-    from lp_hedge.review.evidence.source import seconds_of, source_of
-    from lp_hedge.review.evidence.why import explained, moment_at
+    from lp_hedge.review.evidence.source import seconds_of
+    from lp_hedge.review.evidence.why import explained
 
-    moment = moment_at(source_of(log), None if at is None else seconds_of(at), window)
-    for problem in moment.problems:
+    moment = None if at is None else seconds_of(at)
+    found = _of_log(log, moment, window) if log is not None else _of_run(config, venue, moment, window, live=live)
+    for problem in found.problems:
         say(f"warning: {problem}")
     machine, tips = chart_of(chart or CONTROLLER_CHART), tips_of(config, venue)
-    told, *before = [explained(each, machine, tips) for each in (moment.decision, *moment.before)]
+    told, *before = [explained(each, machine, tips) for each in (found.decision, *found.before)]
     if as_json:
         emit_json({**told, **({"before": before} if window else {})})
     else:
-        _show(told, before)
+        _show(told, before, found.place)
 
 
-def _show(told: dict[str, Any], before: list[dict[str, Any]]) -> None:
+def _of_log(log: Path, at: float | None, window: int) -> Found:
+    from lp_hedge.review.evidence.source import source_of
+    from lp_hedge.review.evidence.why import moment_at
+
+    moment = moment_at(source_of(log), at, window)
+    return Found(moment.decision, moment.before, moment.problems, f"line {moment.decision.line}")
+
+
+def _of_run(config: list[Path], venue: str | None, at: float | None, window: int, *, live: bool) -> Found:
+    """Of the run that goes on, or of its journal at a time."""
+    if window:
+        raise DefinitionError("--window needs a log: `lp-hedge journal export` writes the decisions of a run as one")
+    if at is not None:
+        return _of_journal(config, venue, at)
+    from lp_hedge.cli.control import ask_run
+
+    explanation = ask_run({"command": "explain"}, config, venue, live=live)["explanation"]
+    if not explanation:
+        raise DefinitionError("the run has not decided anything yet: it reconciles; `lp-hedge status` tells")
+    return _found(explanation, 1, "the run, now")
+
+
+def _of_journal(config: list[Path], venue: str | None, at: float) -> Found:
+    from contextlib import ExitStack
+
+    from lp_hedge.cli.options import configuration
+    from lp_hedge.journal.opening import read_history
+    from lp_hedge.runtime.moments import decided_at
+
+    with ExitStack() as held:
+        told = decided_at(read_history(configuration(config, venue).journal.url, held).entries(), at)
+    return _found(told.explanation, told.number, f"journal entry {told.number}")
+
+
+def _found(explanation: dict[str, Any], number: int, place: str) -> Found:
+    from lp_hedge.journal.entry import canonical
+    from lp_hedge.review.evidence.log import parse
+
+    return Found(parse(canonical(explanation).encode(), number), (), (), place)
+
+
+def _show(told: dict[str, Any], before: list[dict[str, Any]], place: str) -> None:
     """The reason first, then what stands behind it."""
     from rich.console import Console
 
     console = Console(highlight=False, markup=False, emoji=False)
     if before:
         console.print(_history([*before, told]))
-    emit(printable(f"{_when(told)}  {told['state']}  LP gate {told['gate']}  {told['event']}  (line {told['line']})"))
+    emit(printable(f"{_when(told)}  {told['state']}  LP gate {told['gate']}  {told['event']}  ({place})"))
     emit(printable(told["reason"]))
     for table in (_guards(told["guards"], granted=False), _guards(told["guards"], granted=True)):
         if table.row_count:

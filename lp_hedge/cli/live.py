@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lp_hedge.cli.options import ConfigFiles, Json, Venue, configuration
+from lp_hedge.cli.options import ConfigFiles, Json, Venue, configuration, named
 from lp_hedge.cli.output import emit, emit_json, say
 from lp_hedge.cli.version import own_version
 from lp_hedge.errors import DefinitionError, Refused
@@ -54,7 +54,7 @@ def run(  # noqa: PLR0917  one parameter an option
     settings = read()
     told = {"version": own_version(), **(_allowed(settings) if live else {})}
     options = Options(live=live, seconds=seconds, accept_position=accept_position, told=told)
-    with _showing(quiet=quiet or as_json, files=config) as watched:
+    with _showing(quiet=quiet or as_json, files=config, live=live) as watched:
         done = asyncio.run(hedge(settings, _ports(settings, live=live), options, reread=read, watched=watched))
     _summarise(done, as_json=as_json)
     return INTERRUPTED if done.ended_by == "SIGINT" else 0
@@ -88,10 +88,10 @@ def _ports(config: Config, *, live: bool) -> Ports:
     return Ports(paper.over(config, time, venue), simulated, time)
 
 
-def _showing(*, quiet: bool, files: list[Path]) -> Any:
+def _showing(*, quiet: bool, files: list[Path], live: bool) -> Any:
     from lp_hedge.cli.screen import live_view
 
-    return live_view(quiet=quiet, configuration=", ".join(map(str, files)) or "embedded default")
+    return live_view(quiet=quiet, configuration=named(files), live=live)
 
 
 def _summarise(done: Run, *, as_json: bool) -> None:

@@ -35,3 +35,8 @@ def configuration(files: Sequence[Path], venue: str | None = None) -> Config:
     for warning in config.warnings:
         say(f"warning: {warning}")
     return config
+
+
+def named(files: Sequence[Path]) -> str:
+    """The configuration's files, for a title."""
+    return ", ".join(map(str, files)) or "embedded default"

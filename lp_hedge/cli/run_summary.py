@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from lp_hedge.runtime.status import status_of
 
 if TYPE_CHECKING:
     from lp_hedge.runtime.live import Run
+
+NUMBERS = ("exposure_base", "position_base", "target_base", "gap_base", "gap_quote", "band_quote")
 
 
 def summary_of(done: Run) -> dict[str, Any]:
@@ -16,6 +19,7 @@ def summary_of(done: Run) -> dict[str, Any]:
     decision = status["decision"] or {}
     return {
         "ended": done.ended_by or "stopped",
+        "venue": status["venue"],
         **{key: decision.get(key) for key in ("state", "gate", "reason", *NUMBERS)},
         "ledger": status["ledger"],
         "counts": status["counts"],
@@ -25,19 +29,40 @@ def summary_of(done: Run) -> dict[str, Any]:
     }
 
 
-NUMBERS = ("exposure_base", "position_base", "target_base", "gap_base", "gap_quote", "band_quote")
+def told(summary: Mapping[str, Any]) -> str:
+    """The same in words: how it ended, what is held, what was done, and what is left to do."""
+    rows = [
+        ("ended", str(summary["ended"])),
+        ("state", _state(summary)),
+        ("hedge", _hedge(summary)),
+        ("gap", _gap(summary)),
+    ]
+    rows += [("did", _did(summary["counts"])), ("journal", _journal(summary["journal"]))]
+    if summary["unresolved"]:
+        rows.append(("open ends", f"{', '.join(summary['unresolved'])}: the next start looks them up first"))
+    return "\n".join(f"{label:<10}{text}" for label, text in rows)
 
 
-def told(summary: dict[str, Any]) -> str:
-    """The same in words."""
-    counts, journal = summary["counts"], summary["journal"]
-    numbers = ", ".join(f"{name.rsplit('_', 1)[0]} {number(summary[name])}" for name in NUMBERS[:4])
-    return (
-        f"Ended {summary['ended']}: {summary['state']}. {summary['reason']}\n"
-        f"{numbers} base; gap {number(summary['gap_quote'])} of band {number(summary['band_quote'])} quote\n"
-        f"{counts['observations']} observations, {counts['requests']} requests, {counts['fills']} fills; "
-        f"journal at entry {journal['entries']}, epoch {journal['epoch']}"
-    )
+def _state(summary: Mapping[str, Any]) -> str:
+    return "nothing was decided" if summary["state"] is None else str(summary["reason"])
+
+
+def _hedge(summary: Mapping[str, Any]) -> str:
+    held = "held at the venue" if summary["position_base"] else "flat" if summary["position_base"] == 0 else "unknown"
+    parts = [f"{name.removesuffix('_base')} {number(summary[name])}" for name in NUMBERS[:3]]
+    return f"{', '.join(parts)} base; the perp is {held}"
+
+
+def _gap(summary: Mapping[str, Any]) -> str:
+    return f"{number(summary['gap_quote'])} of band {number(summary['band_quote'])} quote"
+
+
+def _did(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{counts[name]:,} {name}" for name in ("observations", "requests", "fills"))
+
+
+def _journal(journal: Mapping[str, int]) -> str:
+    return f"{journal['entries']:,} entries, epoch {journal['epoch']}; `lp-hedge journal tail` shows the last ones"
 
 
 def number(value: float | None) -> str:

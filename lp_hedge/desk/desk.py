@@ -19,6 +19,7 @@ from lp_hedge.desk.executor import Program
 from lp_hedge.desk.hold import Hold
 from lp_hedge.desk.order import OrderExecutor
 from lp_hedge.desk.plan import Plan
+from lp_hedge.desk.progress import progress_of
 from lp_hedge.desk.twap import TwapExecutor
 from lp_hedge.domain import Command, Settings
 from lp_hedge.domain.quantities import lots
@@ -115,6 +116,10 @@ class Desk:
         """After a restart: nobody waits for an answer any more, so whatever is unresolved is looked up."""
         self._pass(clock)
         return [request for order in self._book.live for request in self._after(order, order.doubt(clock))]
+
+    def progress(self) -> list[dict[str, Any]]:
+        """How far everything under way has come, for people."""
+        return progress_of(self._book)
 
     def drain_alerts(self) -> list[str]:
         """What a person should know, once."""

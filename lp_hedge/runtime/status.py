@@ -22,6 +22,7 @@ def status_of(shell: Shell) -> dict[str, Any]:
         "observation": observation,
         "problems": pilot.seen.problems,
         "order": {"level": level, "id": order_id or None},
+        "progress": pilot.desk.progress(),
         "unresolved": [each.client_order_id for each in pilot.desk.unresolved()],
         "ledger": None if pilot.ledger is None else pilot.ledger.body(),
         "ages_seconds": shell.watch.ages(t),
