@@ -34,6 +34,7 @@ class TwapExecutor(Executor):
             duration_seconds=command.extra["duration_seconds"],
             interval_seconds=command.extra["interval_seconds"],
             lots_per_base=settings.lots_per_base,
+            min_notional_quote=settings.all["min_notional"],
         )
         super().__init__(program or Program(chart, settings.all), view)
         self._clock = clock

@@ -40,7 +40,8 @@ class TwapView:
     """One TWAP and its slice in flight.
 
     `elapsed_seconds` leaves pauses out. `slice_status`: NONE PENDING WORKING FILLED CANCELLED FAILED UNCERTAIN.
-    Slice k of n is due after k × interval; what has not filled is spread over the slices that are left.
+    Slice k of n is due after k × interval; what has not filled is spread over the slices that are left, in fewer and
+    larger ones where the venue takes no order as small (`min_notional_quote`).
     """
 
     client_order_id: str
@@ -51,6 +52,7 @@ class TwapView:
     duration_seconds: float
     interval_seconds: float
     lots_per_base: float
+    min_notional_quote: float = 0.0
     price: float = PRICE_UNKNOWN
     elapsed_seconds: float = 0.0
     filled_base: float = 0.0
@@ -76,5 +78,18 @@ class TwapView:
 
     @property
     def slice_base(self) -> float:
-        """Size of the next slice: the remainder over the slices left, whole lots."""
-        return formulas.lots(self.remaining_base / self.slots_left, self.lots_per_base) / self.lots_per_base
+        """Size of the next slice, whole lots: the remainder over the slices left, and what the venue takes at least.
+
+        Nothing smaller than that is left over. NaN without a price.
+        """
+        remaining, least = self.remaining_base, self.least_base
+        share = formulas.lots(remaining / self.slots_left, self.lots_per_base) / self.lots_per_base
+        size = share if share > least else least  # NaN stays NaN
+        return remaining if remaining - size < least else size
+
+    @property
+    def least_base(self) -> float:
+        """The smallest order the venue takes at the price, whole lots."""
+        if not self.price > 0:
+            return nan
+        return ceil(self.min_notional_quote / self.price * self.lots_per_base) / self.lots_per_base

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from math import nan
 from typing import Any
 
 import pytest
@@ -101,12 +100,13 @@ class TwapUnderTest:
         self._program.valuation, self._program.performed = {}, []
         settings = Settings(THRESHOLDS)
         self._twap = TwapExecutor(self._program.chart, twap(), settings, 0.0, program=self._program)
+        self._twap.view.price = 2000.0
         return self._observed()
 
     def send(self, event: str, valuation: Mapping[str, bool]) -> Observed:
         self._program.valuation, self._program.performed = valuation, []
         if event == "tick":
-            self._twap.tick(0.0, nan, "NONE")
+            self._twap.tick(0.0, 2000.0, "NONE")
         elif event == "cancel":
             self._twap.cancel()
         else:

@@ -114,3 +114,27 @@ def test_no_slice_goes_out_while_an_earlier_one_is_unresolved() -> None:
     twap.status = "UNCERTAIN"
     assert [twap.tick(float(clock)) for clock in (10, 20)] == ["WAITING"] * 2
     assert len(twap.slices) == 1
+
+
+@pytest.mark.parametrize(
+    ("price", "sizes"),
+    [
+        (1000.0, [0.033, 0.033, 0.033, 0.033, 0.034, 0.034]),
+        (100.0, [0.05, 0.05, 0.05, 0.05]),  # six slices of 0.033 would be worth 3.3 each, and the venue takes 5
+        (30.0, [0.2]),  # 0.167 at least would leave a rest that nobody takes
+    ],
+)
+def test_no_slice_is_smaller_than_the_venue_takes_and_no_rest_either(price: float, sizes: list[float]) -> None:
+    twap = Twap(base=0.2)
+    states = [twap.tick(float(clock), price) for clock in range(0, 70, 10)]
+    assert twap.sizes() == sizes
+    assert states[-1] == "COMPLETE"
+
+
+def test_a_rest_the_venue_does_not_take_ends_the_plan_and_is_reported() -> None:
+    twap = Twap(base=0.2)
+    twap.tick(0.0, 30.0, answer="CANCELLED")
+    twap.executor.fill(0.1)
+    assert twap.tick(10.0, 30.0) == "COMPLETE"
+    assert "0.1 base not traded" in twap.others[0].extra["message"]
+    assert twap.executor.level == "filled"

@@ -180,6 +180,14 @@ PERMISSIONS: dict[str, list[Row]] = {
         ({}, {"remaining_base": 0.0}, False),
         ({}, {"remaining_base": nan}, False),
     ],
+    "remainder_placeable": [
+        ({"min_notional": 5.0}, {"remaining_base": 0.1, "price": 100.0}, True),
+        ({"min_notional": 5.0}, {"remaining_base": 0.05, "price": 100.0}, True),
+        ({"min_notional": 5.0}, {"remaining_base": 0.049, "price": 100.0}, False),
+        ({"min_notional": 0.0}, {"remaining_base": 0.001, "price": 100.0}, True),
+        ({"min_notional": 5.0}, {"remaining_base": 0.1, "price": nan}, False),
+        ({"min_notional": 5.0}, {"remaining_base": nan, "price": 100.0}, False),
+    ],
     "slice_due": [
         ({}, {"slot": 3, "next_slot": 3, "slice_base": 0.1}, True),
         ({}, {"slot": 2, "next_slot": 3, "slice_base": 0.1}, False),
