@@ -115,7 +115,9 @@ def third_party(packages: list[str]) -> set[str]:
 def runtime(declared: dict[str, dict[str, Requirement]]) -> set[str]:
     """Distributions a user can have: the default installation and the extras that are not for development."""
     return {
-        name for group in ("default", "diagrams", "engines", "review", "testing", "verify") for name in declared[group]
+        name
+        for group in ("default", "diagrams", "engines", "review", "testing", "venues", "verify")
+        for name in declared[group]
     }
 
 

@@ -144,3 +144,15 @@ async def test_the_available_balance_falls_with_the_position(world: World) -> No
 
     assert before is not None and after is not None
     assert Decimal(350) < before - after < Decimal(450)  # 2,000 at leverage 5, and the fee
+
+
+@card("V26")
+async def test_what_the_venue_does_to_the_position_is_a_fill_of_nobody_s_order(world: World) -> None:
+    await placed(world, order("lh1ea1", "sell", "0.5"))
+    world.deleverage(Decimal("0.2"))
+    [ours, forced] = await world.venue.fills(await world.venue.server_time() - 3600)
+
+    assert ours.client_order_id == "lh1ea1"
+    assert forced.client_order_id is None or not forced.client_order_id.startswith("lh")
+    assert (forced.side, forced.base) == ("buy", Decimal("0.2"))
+    assert await legs(world) == (0, Decimal("0.3"))

@@ -96,6 +96,10 @@ class World(ABC):
         """The next order is refused for rate, with the wish to be left alone for `throttled_seconds`."""
 
     @abstractmethod
+    def deleverage(self, base: Decimal) -> None:
+        """The venue takes `base` of the position away, at 0.5 open."""
+
+    @abstractmethod
     def executed(self) -> int:
         """Orders the venue took so far."""
 
@@ -132,6 +136,9 @@ class BinanceWorld(CcxtWorld):
     def throttle_next_order(self) -> None:
         self.emulator.inject(Fault(Kind.BANNED, retry_after_seconds=7))
 
+    def deleverage(self, base: Decimal) -> None:
+        self.emulator.exchange.adl(base)
+
     def executed(self) -> int:
         return len(self.emulator.exchange.orders)
 
@@ -160,6 +167,9 @@ class WireWorld(CcxtWorld):
 
     def throttle_next_order(self) -> None:
         self.server.throttles_next_order = self.throttled_seconds
+
+    def deleverage(self, base: Decimal) -> None:
+        self.server.exchange.adl(base)
 
     def executed(self) -> int:
         return len(self.server.exchange.orders)
@@ -244,6 +254,9 @@ class PaperWorld(World):
 
     def throttle_next_order(self) -> None:
         self._plan.next = PaperFault("throttled", 0.5)
+
+    def deleverage(self, base: Decimal) -> None:
+        self.venue.line.exchange.deleverage(float(base / Decimal("0.5")))
 
     def executed(self) -> int:
         return len({each.client_order_id for each in self.venue.line.exchange.fills(0.0)})

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from tests.emulator.exchange.records import (
+    ADL_ID,
+    LIQUIDATION_ID,
     Event,
     NewOrder,
     Order,
@@ -187,10 +189,16 @@ class BybitServer(WireServer):
         }  # fmt: skip
 
     def _executions(self, asked: Mapping[str, Any]) -> Any:
-        if asked.get("execType") != "Trade":
-            return self._list([])
-        found = self.trades(asked.get("startTime"), asked.get("endTime"))
+        """One kind of trade; without a kind Bybit tells funding payments as well."""
+        within = self.trades(asked.get("startTime"), asked.get("endTime"))
+        found = [each for each in within if self._kind(each) == asked["execType"]]
         return self._list([self.trade(each) for each in found[: int(asked.get("limit", 50))]])
+
+    def _kind(self, trade: Trade) -> str:
+        client_id = self.order_of(trade).terms.client_id
+        if client_id.startswith(ADL_ID):
+            return "AdlTrade"
+        return "BustTrade" if client_id.startswith(LIQUIDATION_ID) else "Trade"
 
     def trade(self, trade: Trade) -> dict[str, Any]:
         """`closedSize` tells an opening trade from a closing one; the leg is not told."""
@@ -200,7 +208,7 @@ class BybitServer(WireServer):
             "symbol": "ETHUSDT", "orderId": str(trade.order_id), "orderLinkId": order.terms.client_id,
             "side": trade.side.title(), "orderPrice": "0", "orderQty": text(order.base), "orderType": "Market",
             "execId": f"exec-{trade.trade_id}", "execPrice": text(trade.price), "execQty": text(trade.base),
-            "execFee": text(trade.commission), "execType": "Trade", "execValue": text(trade.base * trade.price),
+            "execFee": text(trade.commission), "execType": self._kind(trade), "execValue": text(trade.base * trade.price),
             "execTime": str(trade.t), "isMaker": trade.maker, "feeRate": "0.0005", "markPrice": text(trade.price),
             "closedSize": text(trade.base) if closes else "0", "feeCurrency": "USDT", "stopOrderType": "UNKNOWN",
         }  # fmt: skip
