@@ -171,7 +171,6 @@ class Pilot:
         """
         pilot = Pilot(definition, self.journal)
         pilot.restore(self.checkpoint())
-        pilot.seen = self.seen
         return pilot
 
     def explain(self) -> dict[str, Any]:
@@ -193,15 +192,15 @@ class Pilot:
         commands = controller.advance(view)
         self._agree(observation)
         self.journal.append("observation", view.t, observation)
-        acted = bool(commands or view.command) or controller.active != controller.before
-        if acted:  # every other decision follows from its observation: replay gives it
+        noted = is_noted(controller)
+        if noted:  # every other decision follows from its observation: replay gives it
             self.journal.append("decision", view.t, controller.decision().as_dict())
         self.seen = Seen(dict(observation), problems)
         requests: list[Request] = []
         for command in commands:
             requests += self.desk.perform(command, clock, view.price)
         requests += self.desk.tick(clock, view.price)
-        return self._handed_out(requests, view.t, durable=acted)
+        return self._handed_out(requests, view.t, durable=noted)
 
     def _booked(self, fill: Fill, clock: float) -> list[Request]:
         if self.ledger is not None:
@@ -246,6 +245,11 @@ class Pilot:
 
     def _controllers(self) -> list[Controller]:
         return [self.controller] if self._second is None else [self.controller, self._second]
+
+
+def is_noted(controller: Controller) -> bool:
+    """Is the last decision one for the journal: something was commanded, an operator spoke, or the state changed?"""
+    return bool(controller.commands or controller.view.command) or controller.active != controller.before
 
 
 def _second(definition: Definition) -> Controller | None:

@@ -14,6 +14,7 @@ from lp_hedge.controller import Controller, parse_observation
 from lp_hedge.controller.snapshots import from_plain, plain
 from lp_hedge.journal.entry import Entry, canonical
 from lp_hedge.runtime.definition import Definition
+from lp_hedge.runtime.pilot import is_noted
 
 BEGINNINGS = ("started", "config")
 MOST_SHOWN = 10
@@ -113,7 +114,7 @@ class Rerun:
         self.observations += 1
         self._controller = controller
         controller.advance(parse_observation(observation)[0])
-        if controller.moved:
+        if is_noted(controller):
             self._awaited = canonical(controller.decision().as_dict())
 
     def _arrive(self, controller: Controller, entry: Entry) -> None:

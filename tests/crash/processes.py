@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import sys
+import time
 import traceback
 from argparse import Namespace
 from collections.abc import Callable
@@ -95,8 +96,7 @@ def victim(site: Site, deadly: Point | None, trail: Path) -> int:
 
 
 def _hedge(site: Site, wire: Tripwire) -> None:
-    import time
-
+    os.environ.update(site.environ)
     put_at_the_journal(wire)
     reconcile.AGAIN_SECONDS = ASKED_AGAIN_SECONDS
     config = configuration(site)

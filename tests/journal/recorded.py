@@ -11,6 +11,7 @@ from lp_hedge.controller import Controller, parse_observation
 from lp_hedge.controller.snapshots import plain
 from lp_hedge.journal import Journal
 from lp_hedge.runtime.definition import Definition, account_prefix
+from lp_hedge.runtime.pilot import is_noted
 from tests.controller.desk import QUIET
 from tests.controller.market import HostileMarket
 
@@ -47,7 +48,7 @@ class Recorder:
             t = self.market.t
             self.journal.append("observation", t, record)
             commands = self.controller.advance(view)
-            if self.controller.moved:
+            if is_noted(self.controller):
                 self.journal.append("decision", t, self.controller.decision().as_dict())
             self.market.take(commands)
         self.journal.commit()
