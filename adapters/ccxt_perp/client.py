@@ -7,6 +7,7 @@ that an order never waits behind polls in the throttle.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -63,6 +64,7 @@ def _client(base: type[Any], settings: Venue, quirks: Quirks) -> Any:
     client.options = client.deep_extend(client.options, quirks.options, {"recvWindow": _milliseconds(settings)})
     for helper in client.options.get("marketHelperProps", ()):
         client.options.setdefault(helper, None)  # read when markets are shared, whether they were needed or not
+    client.logger.setLevel(logging.INFO)  # its debug lines hold keys and signatures
     client.has["fetchCurrencies"] = False  # private on some venues, and nothing here needs it
     if settings.base_url is not None:
         client.urls["api"] = redirected(client.urls["api"], settings.base_url)

@@ -36,16 +36,22 @@ ORDER = ("position_mode", "margin_mode", "leverage")
 
 async def agree(account: Account, form: str, wanted: AccountTerms) -> None:
     """Make the account trade on the `wanted` terms. Raises `Rejected` naming every value that stays different."""
-    read, write = FORMS[form]
-    different = differences(await read(account, wanted), wanted)
-    if not different:
+    found = await different(account, form, wanted)
+    if not found:
         return
-    refusals = [await _set(write[name], account, wanted) for name in ORDER if name in different]
-    left = differences(await read(account, wanted), wanted)
+    _, write = FORMS[form]
+    refusals = [await _set(write[name], account, wanted) for name in ORDER if name in found]
+    left = await different(account, form, wanted)
     if left:
         told = "; ".join(f"{name} is {is_} there and {wants} here" for name, (is_, wants) in left.items())
         because = "".join(f" ({each})" for each in refusals if each)
         raise Rejected(f"{account.symbol}: {told}{because}; change one of the two")
+
+
+async def different(account: Account, form: str, wanted: AccountTerms) -> dict[str, tuple[Any, Any]]:
+    """Name → (there, here) for every term of the account that is not as wanted now; sets nothing."""
+    read, _ = FORMS[form]
+    return differences(await read(account, wanted), wanted)
 
 
 def differences(found: Terms, wanted: AccountTerms) -> dict[str, tuple[Any, Any]]:

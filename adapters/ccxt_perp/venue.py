@@ -90,6 +90,11 @@ class CcxtVenue:
         self._desk = replace(self._desk, margin_mode=terms_wanted.margin_mode)
 
     @outcomes
+    async def differing_terms(self, wanted: AccountTerms) -> dict[str, tuple[Any, Any]]:
+        """What is not as wanted, name → (there, here); sets nothing."""
+        return await terms.different(self._account_terms(), self._quirks.terms, wanted)
+
+    @outcomes
     async def place(self, order: Place) -> OrderReport:
         """One market order, sent once.
 
