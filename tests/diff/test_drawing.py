@@ -98,6 +98,22 @@ def test_hovering_tells_the_change(edited):
         assert (title.text or "").startswith("`jam` now needs `frozen` instead of `rusty`.")
 
 
+def test_hovering_tells_everything_in_the_language_of_the_diff(edited):
+    """The change, and under it what the transition says of itself."""
+    charts = edited(
+        ("cond: rusty, target: STUCK, doc: It jams.", "cond: frozen, target: STUCK, doc: It jams., doc_zh: 卡住。")
+    )
+    title = part(drawn(charts, lang="zh"), "t-jam").find(f".//{SVG}title")
+    assert title is not None
+    changed, _, own, *_ = (title.text or "").splitlines()
+    assert changed == charts_sentence(charts)
+    assert own == "jam: 卡住。"
+
+
+def charts_sentence(charts) -> str:
+    return compare(*charts).sentences("zh")[0]
+
+
 @pytest.mark.parametrize(("lang", "expected"), [("en", ["changed", "removed"]), ("zh", ["变更", "已移除"])])
 def test_the_legend_names_the_colours_that_occur(lang, expected, edited):
     root = drawn(edited(("cond: rusty", "cond: frozen")), lang=lang)

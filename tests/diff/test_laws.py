@@ -21,7 +21,13 @@ few = settings(max_examples=40)
 many = settings(max_examples=150)
 
 SHUFFLED = ("children", "transitions", "content", "enter", "exit", "events")
-OTHER: dict[str, Any] = {"doc": "other", "role": "other", "control": "other", "priority": "documented"}
+OTHER: dict[str, Any] = {
+    "doc": "other",
+    "doc_zh": "其他",
+    "role": "other",
+    "control": "other",
+    "priority": "documented",
+}
 
 
 def mutated(chart: Chart, seed: int) -> Chart:

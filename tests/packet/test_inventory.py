@@ -37,6 +37,16 @@ def test_every_claim_of_the_properties_stands_in_a_row(data: dict[str, Any]) -> 
     assert {each["id"] for row in data["controls"] for each in row["proofs"]} == {each.id for each in shipped_claims()}
 
 
+def test_every_shipped_claim_was_decided_those_of_the_composition_too(data: dict[str, Any], page: str) -> None:
+    proofs = [each for row in data["controls"] for each in row["proofs"]]
+    assert [each["id"] for each in proofs if each["status"] not in ("proved", "not applicable")] == []
+    composed = data["model_check"]["composition"]
+    assert composed["parts"] == ["controller", "order", "twap"]
+    assert {each["status"] for each in composed["properties"]} == {"proved"}
+    assert {each["id"] for each in composed["properties"]} <= {each["id"] for each in proofs}
+    assert "controller × order × twap" in page
+
+
 def test_a_control_whose_limit_is_zero_is_told_to_be_off(data: dict[str, Any]) -> None:
     rows = {row["id"]: row for row in data["controls"]}
     assert rows["price_collar"]["always_granted"] == ["price_in_collar"]

@@ -134,7 +134,7 @@ def test_a_failing_guard_is_explored(chart_of: ChartOf, config: Config) -> None:
     chart = chart_of(observed(GUARDED, extra="      - {id: broken, event: guard_failed, target: READY}"))
     result = decided(chart, config, "never", when="event('guard_failed') and takes('broken')")
     assert result.status == "refuted"
-    assert result.steps[-1].failed == "guard_failed"
+    assert result.violations[0].steps[-1].failed == "guard_failed"
 
 
 def test_an_opening_order_is_outstanding_afterwards(chart_of: ChartOf, config: Config) -> None:

@@ -73,7 +73,7 @@ def _renamed(names: Mapping[str, str], charts: tuple[Chart, Chart], found: list[
 
 
 def _machine(old: Chart, new: Chart) -> Iterator[Finding]:
-    for key in ("name", "doc"):
+    for key in ("name", "doc", "doc_zh"):
         yield from _one(Weight.WORDING, "machine", new.name, key, getattr(old, key), getattr(new, key))
     for key in ("initial", "external"):
         sides = (" ".join(getattr(chart, key)) for chart in (old, new))

@@ -35,7 +35,7 @@ def draw_diff(old: Chart, new: Chart, *, lang: Language = "en", title: str | Non
     diff = compare(old, new)
     scene = haunted(diff.before, new, diff)
     sketch = scene.sketch()
-    tips = DiffTips(told=_told(diff, scene, lang))
+    tips = DiffTips(language=lang, told=_told(diff, scene, lang))
     return Drawing(sketch, title or new.name, tips, _overlay(diff, scene, sketch, lang), lang)
 
 

@@ -10,7 +10,7 @@ from lp_hedge.review.diagram.style import action_role
 from lp_hedge.review.diff.conditions import Relation, needs, relation, shown
 from lp_hedge.review.diff.finding import Finding, Weight
 
-ANNOTATIONS = ("doc", "role", "control", "priority")
+ANNOTATIONS = ("doc", "doc_zh", "role", "control", "priority")
 """What readers see and engines do not, of states and transitions alike."""
 TAKEN = {
     Relation.WIDER: ("taken_more",),

@@ -51,7 +51,9 @@ Verdicts = Mapping[str, Mapping[str, Any]]
 
 
 def verdicts_of(scope: Scope, *, mutants: bool = False) -> Verdicts:
-    """Every machine that has claims, verified; the controller's guards compared at every venue. Empty without z3.
+    """Every machine that has claims, verified, and the controller together with its executors. Empty without z3.
+
+    The controller's guards are compared at every venue.
 
     `mutants`: the properties are tried on every single mistake; about a second each.
     """
@@ -63,13 +65,26 @@ def verdicts_of(scope: Scope, *, mutants: bool = False) -> Verdicts:
     at = {name: each for name, each in scope.venues.items() if not isinstance(each, str)}
     base = at.pop(BASE, scope.config)
     machines = dict.fromkeys(each.machine for each in shipped_claims() if each.machine in scope.charts)
-    return {
+    alone = {
         name: _told(verify(
             scope.charts[name], scope.config, base=base, mutants=maxsize if mutants else 0,
             venues=at if name == CONTROLLER_CHART else {},
         ))
         for name in machines
     }  # fmt: skip
+    return {**alone, **_composed(scope)}
+
+
+def _composed(scope: Scope) -> Verdicts:
+    """The controller with its executors, where the scope has them all."""
+    from lp_hedge.controller.assembly import CONTROLLER_CHART
+    from lp_hedge.review.verify import verify_composed
+    from lp_hedge.review.verify.composition import EXECUTORS, NAME
+
+    if not {CONTROLLER_CHART, *EXECUTORS} <= set(scope.charts):
+        return {}
+    executors = (scope.charts[name] for name in EXECUTORS)
+    return {NAME: _told(next(verify_composed(scope.controller, executors, (scope.config,))))}
 
 
 def _told(verdict: Verdict) -> dict[str, Any]:

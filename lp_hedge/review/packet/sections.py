@@ -182,7 +182,7 @@ def _explored(found: Row, lang: Language) -> Markup:
     heads = [word(key, lang) for key in ("machine", "resting_states", "edges", "claims", "refuted", "mutants")]
     rows = [
         (
-            tag("code", name),
+            _machine(name, each["parts"]),
             f"{each['states']:,}",
             f"{each['edges']:,}",
             f"{len(each['properties'])}",
@@ -192,6 +192,12 @@ def _explored(found: Row, lang: Language) -> Markup:
         for name, each in found.items()
     ]
     return table(heads, rows)
+
+
+def _machine(name: str, parts: Iterable[str]) -> list[Child]:
+    """A machine's name; of a composition what it is made of, too."""
+    told = " × ".join(parts)
+    return [tag("code", name), tag("small", " ", told) if told else None]
 
 
 def _mutants(found: Row | None, lang: Language) -> Child:
