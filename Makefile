@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint diagrams bench mutants review environment constraints clean distclean
+.PHONY: help demo test lint diagrams bench mutants crash review environment constraints clean distclean
 
 PYTHON ?= python3.11 python3.12 python3.13 python3
 VENV   ?= .venv
@@ -39,6 +39,9 @@ bench: $(VENV)/.ready-dev  ## engines and back-test side by side with their peer
 
 mutants: $(VENV)/.ready-dev  ## every mutant of every machine: killed by the generated tests, or proved equivalent
 	$(BIN)/python -m bench.mutants
+
+crash: $(VENV)/.ready-dev  ## a live run killed at every journal and venue call, and at pairs of them (minutes)
+	$(BIN)/python -m tests.crash
 
 review: $(VENV)/.ready-dev  ## the risk-review packet in out/review, every small mistake in the charts tried (minutes)
 	$(BIN)/lp-hedge review --mutants -o $(OUT)/review

@@ -55,7 +55,9 @@ class Campaign:
         """In `jobs` processes; each takes every so-manieth."""
         shares = [list(enumerate(plans))[job :: self.jobs] for job in range(self.jobs)]
         workers = [
-            processes.forked(lambda share=share, job=job: self._work(share, name, job), self.folder / f"{name}-{job}.log")
+            processes.forked(
+                lambda share=share, job=job: self._work(share, name, job), self.folder / f"{name}-{job}.log"
+            )
             for job, share in enumerate(shares)
         ]
         codes = [processes.ended(each, wait=True) for each in workers]

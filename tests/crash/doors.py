@@ -14,7 +14,9 @@ from lp_hedge.journal.sql_store import SqlStore
 from lp_hedge.journal.store import Head
 from tests.crash.points import Tripwire
 
-VENUE_CALLS = frozenset({"open", "prepare", "place", "cancel", "look_up", "working_orders", "fills", "account", "market"})
+VENUE_CALLS = frozenset(
+    {"open", "prepare", "place", "cancel", "look_up", "working_orders", "fills", "account", "market"}
+)
 
 
 class VenueDoor:

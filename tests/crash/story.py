@@ -79,7 +79,10 @@ class Telling:
         decision, ledger = status.get("decision"), status.get("ledger")
         if not decision or not ledger or status["unresolved"] or status["order"]["level"] in {"working", "unknown"}:
             return False
-        return decision["state"] in {"READY", "SUSPENDED"} and Decimal(ledger["long"]) - Decimal(ledger["short"]) == position
+        return (
+            decision["state"] in {"READY", "SUSPENDED"}
+            and Decimal(ledger["long"]) - Decimal(ledger["short"]) == position
+        )
 
     def status(self) -> dict[str, Any]:
         """Empty while nobody answers."""
