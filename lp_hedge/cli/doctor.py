@@ -1,4 +1,4 @@
-"""`lp-hedge doctor`."""
+"""`lp-hedge doctor`: the installation first, then what a run of the configuration would meet."""
 
 from __future__ import annotations
 
@@ -6,42 +6,47 @@ import platform
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, requires
 from importlib.metadata import version as installed_version
+from typing import Annotated
 
+import typer
+
+from lp_hedge.cli.check import Check
 from lp_hedge.cli.installation import places, require_one_place
-from lp_hedge.cli.options import Json
+from lp_hedge.cli.options import ConfigFiles, Json, Venue
 from lp_hedge.cli.output import emit, emit_json
 from lp_hedge.cli.version import own_version
 from lp_hedge.errors import HedgeError
+from lp_hedge.redaction import redact
 
+Live = Annotated[
+    bool, typer.Option("--live/--paper", help="Look at the account too, as a live start would; changes nothing there.")
+]
 OLDEST_PYTHON = (3, 11)
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at. Only a needed one fails the command."""
+def doctor(config: ConfigFiles = [], venue: Venue = None, live: Live = False, as_json: Json = False) -> int:  # noqa: B006
+    """The installation; then journal, lock, disk and approval of the configuration; then its venue, where it names one.
 
-    name: str
-    ok: bool
-    detail: str
-    needed: bool = True
-
-
-def doctor(as_json: Json = False) -> int:
-    """Python, the packages this program needs, its own five packages, its plug-ins, charts and data files.
-
-    Exits with 1 when something needed is missing.
+    With --live also keys, account, position and terms. Nothing is set, placed or written anywhere. Every line that is
+    not ok says what to do. Exits with 1 when something needed fails.
     """
-    checks = list(all_checks())
+    from lp_hedge.cli.doctor_run import run_checks
+
+    checks = [*all_checks(), *run_checks(config, venue, live=live)]
     if as_json:
-        emit_json({"ok": all(each.ok for each in checks if each.needed), "checks": [asdict(each) for each in checks]})
+        emit_json({"ok": not any(each.failed for each in checks), "checks": [_data(each) for each in checks]})
     else:
         for each in checks:
-            emit(f"{_mark(each):<7}  {each.name:<22}  {each.detail}")
-    return 1 if any(each.needed and not each.ok for each in checks) else 0
+            emit(f"{each.level:<7}  {each.name:<22}  {redact(each.detail)}")
+    return 1 if any(each.failed for each in checks) else 0
+
+
+def _data(check: Check) -> dict[str, object]:
+    return {**asdict(check), "detail": redact(check.detail), "level": check.level}
 
 
 def all_checks() -> Iterator[Check]:
@@ -53,10 +58,6 @@ def all_checks() -> Iterator[Check]:
     yield _tried("guards and actions", _plugins)
     yield _tried("charts", _charts)
     yield _tried("venue files", _venue_files)
-
-
-def _mark(check: Check) -> str:
-    return "ok" if check.ok else "missing" if check.needed else "absent"
 
 
 def _python() -> Check:

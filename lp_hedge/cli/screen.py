@@ -6,11 +6,11 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from lp_hedge.cli.logs import log_to_stderr
 from lp_hedge.cli.panel import Picture
 from lp_hedge.cli.trace import Trace
-from lp_hedge.redaction import redact
 from lp_hedge.runtime.status import status_of
 
 if TYPE_CHECKING:
@@ -26,39 +26,19 @@ HINT = "Ctrl-C ends cleanly; the hedge is held"
 def live_view(*, quiet: bool, configuration: str, live: bool) -> Iterator[Callable[[Run], None]]:
     """Yields what `hedge` calls with the run. Without a terminal, or when quiet, the log on stderr is the view."""
     if quiet or not sys.stdout.isatty():
-        _log_to_stderr(logging.INFO)
+        log_to_stderr(logging.INFO)
         yield _ignored
         return
     from rich.live import Live
 
     frame = Frame(configuration, live=live)
+    log_to_stderr(logging.ERROR if sys.stderr.isatty() else logging.INFO)
     with Live(get_renderable=frame, refresh_per_second=REFRESHES_PER_SECOND, transient=True):
-        _log_to_stderr(logging.ERROR if sys.__stderr__ is not None and sys.__stderr__.isatty() else logging.INFO)
         yield frame.watch
 
 
 def _ignored(_: Run) -> None:
     """Nobody watches."""
-
-
-def _log_to_stderr(level: int) -> None:
-    import structlog
-
-    def redacted(_: Any, __: str, event: Any) -> Any:
-        return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
-
-    console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    lines = console if sys.stderr.isatty() else structlog.processors.JSONRenderer()
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            redacted,
-            lines,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 class Frame:

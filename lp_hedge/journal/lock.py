@@ -46,6 +46,18 @@ def owner_lock(owner: str) -> Iterator[Path]:
         os.close(descriptor)
 
 
+def owner_lock_free(owner: str) -> None:
+    """Raises `Refused`, naming the process, when the owner's lock is held; leaves nothing behind."""
+    path = place_of(owner, ".lock")
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise _held(path, owner) from error
+
+
 def _opened(path: Path) -> int:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

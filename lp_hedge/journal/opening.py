@@ -46,6 +46,11 @@ def read_history(url: str, held: ExitStack) -> History:
     return History(store, _beside(path) if path is not None else Folder(place_of(owner, SEGMENTS)))
 
 
+def file_of(url: str) -> Path | None:
+    """The file of a journal; None for a server's. Raises `JournalError` for a URL that is none."""
+    return _path(_parsed(url))
+
+
 def _parsed(url: str) -> URL:
     try:
         parts = make_url(url)

@@ -1,0 +1,46 @@
+"""The log of adapters and shell: on stderr, without secrets. Unconfigured, structlog would print to stdout."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from lp_hedge.redaction import redact
+
+
+def log_to_stderr(level: int) -> None:
+    """From `level` (as `logging` has them) on: lines for people on a terminal, one JSON object a line elsewhere."""
+    import structlog
+
+    on_terminal = sys.stderr.isatty()
+    line = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback) if on_terminal else structlog.processors.JSONRenderer()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            _redacted,
+            line,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # as it is then: the live view replaces it
+    )
+
+
+def _redacted(_: Any, __: str, event: Any) -> Any:
+    """No secret leaves in any field, however deep: what is not plain is told as text."""
+    return {key: _without_secrets(value) for key, value in event.items()}
+
+
+def _without_secrets(value: Any) -> Any:
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case str():
+            return redact(value)
+        case dict():
+            return {str(key): _without_secrets(each) for key, each in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_without_secrets(each) for each in value]
+        case _:
+            return redact(str(value))
