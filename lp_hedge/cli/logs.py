@@ -12,8 +12,9 @@ def log_to_stderr(level: int) -> None:
     """From `level` (as `logging` has them) on: lines for people on a terminal, one JSON object a line elsewhere."""
     import structlog
 
-    on_terminal = sys.stderr.isatty()
-    line = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback) if on_terminal else structlog.processors.JSONRenderer()
+    line: Any = structlog.processors.JSONRenderer()
+    if sys.stderr.isatty():
+        line = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
