@@ -3,12 +3,15 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint diagrams bench mutants crash review environment constraints clean distclean
+.PHONY: help demo test lint diagrams bench mutants crash simulate soak review environment constraints clean distclean
 
 PYTHON ?= python3.11 python3.12 python3.13 python3
 VENV   ?= .venv
 OUT    ?= out
 JOBS   ?= 2
+HOURS  ?= 20000
+SEED   ?= 1
+SECONDS ?= 3600
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
 TOOLS  := PATH="$(CURDIR)/$(BIN):$$PATH"
@@ -42,6 +45,12 @@ mutants: $(VENV)/.ready-dev  ## every mutant of every machine: killed by the gen
 
 crash: $(VENV)/.ready-dev  ## a live run killed at every journal and venue call, and at pairs of them (minutes)
 	$(BIN)/python -m tests.crash
+
+simulate: $(VENV)/.ready  ## the whole live system on virtual time under faults and crashes: HOURS=20000 simulated hours
+	$(BIN)/python -m lp_hedge.simulation --hours $(HOURS) --seed $(SEED) --jobs $(JOBS)
+
+soak: $(VENV)/.ready  ## the same with ever new seeds, for SECONDS=3600 real seconds
+	$(BIN)/python -m lp_hedge.simulation --seconds $(SECONDS) --seed $$(date +%s) --jobs $(JOBS)
 
 review: $(VENV)/.ready-dev  ## the risk-review packet in out/review, every small mistake in the charts tried (minutes)
 	$(BIN)/lp-hedge review --mutants -o $(OUT)/review

@@ -75,8 +75,17 @@ class Guard(Plugin):
         values = self.thresholds(settings)
         if self.expression is None or self.normal is None:
             return formula.guarded(partial(self.function, **values), self.facts)
-        formula.refuse_zero_divisors(self.place, self.expression, values)
-        return formula.compiled(self.name, formula.folded(self.normal, values))
+        return _compiled(self, tuple(values.items()))
+
+
+@lru_cache(maxsize=1024)
+def _compiled(guard: Guard, values: tuple[tuple[str, Any], ...]) -> Callable[[Any], bool]:
+    """The same guard with the same thresholds is the same function: controllers then share their decision trees."""
+    if guard.expression is None or guard.normal is None:
+        raise TypeError(f"guard {guard.name} has no formula")
+    thresholds = dict(values)
+    formula.refuse_zero_divisors(guard.place, guard.expression, thresholds)
+    return formula.compiled(guard.name, formula.folded(guard.normal, thresholds))
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,16 +190,10 @@ def missing(guard: Guard, view: Any) -> tuple[str, ...]:
     return tuple(name for name in guard.facts if not known(getattr(view, name)))
 
 
-@lru_cache(maxsize=1024)
-def _bound(guard: Guard, values: tuple[tuple[str, Any], ...]) -> Callable[[Any], bool]:
-    """A guard bound once per set of thresholds, for explanations."""
-    return guard.bind(dict(values))
-
-
 def explain(guard: Guard, view: Any, settings: Mapping[str, object] | object = None) -> Explanation:
     """Why the guard grants or does not, with every number behind it, and what would have to change."""
     values = guard.thresholds(settings or {})
-    granted = _bound(guard, tuple(values.items()))(view)
+    granted = guard.bind(values)(view)
     units = {each.name: each.unit for each in guard.parameters}
     return formula.explanation(guard.expression, granted, view, guard.facts, values, units)
 

@@ -30,7 +30,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Cancel the order of this client id; without an id every order of ours on the symbol."""
+    """Cancel the order of this client id; without an id every order on the symbol, which has one owner."""
 
     client_order_id: str | None
 

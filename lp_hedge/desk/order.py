@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,8 @@ from lp_hedge.domain.execution import OrderView
 from lp_hedge.domain.memory import FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS
 from lp_hedge.ports import Cancel, Fill, LookUp, Place, Request
 
+_PLACE = tuple(each.name for each in fields(Place))
+_VIEW = tuple(each.name for each in fields(OrderView))
 ENDED = ("filled", "cancelled", "failed")
 #: More look-ups without any answer are not told apart: then the oldest count, and absence is believed later.
 MOST_OPEN_LOOK_UPS = 16
@@ -100,10 +102,10 @@ class OrderExecutor(Executor):
     def snapshot(self) -> dict[str, Any]:
         """Everything needed to go on, as plain data."""
         return {
-            "place": {**asdict(self.place), "base": str(self.place.base)},
+            "place": {**{name: getattr(self.place, name) for name in _PLACE}, "base": str(self.place.base)},
             "kept": self.kept,
             "machine": self.position(),
-            "view": asdict(self.view),
+            "view": {name: getattr(self.view, name) for name in _VIEW},
             "fills": self.fills.snapshot(),
             "clock": self._clock,
             "out": _NAME_OF[type(self._out)] if self._out else None,

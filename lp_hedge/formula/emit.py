@@ -6,7 +6,6 @@ import ast
 import linecache
 from collections.abc import Callable
 from enum import Enum
-from functools import lru_cache
 from typing import Any
 
 from lp_hedge.formula.tree import (
@@ -46,12 +45,10 @@ def {name}(view):
 """
 
 
-@lru_cache(maxsize=1024)
 def compiled(name: str, expr: Expr) -> Callable[[Any], bool]:
     """`view -> bool` for a normal form without thresholds; `name` appears in tracebacks as `<guard NAME>`.
 
-    The generated text holds nothing but the translated expression. A None in the view reads as NaN. The same
-    formula is the same function, so that every controller of one configuration shares its decision trees.
+    The generated text holds nothing but the translated expression. A None in the view reads as NaN.
     """
     members: dict[str, Enum] = {}
     formula = ast.unparse(_Emitter(members).node(expr))

@@ -242,6 +242,16 @@ class Shell:
         if _may_have_traded(told):
             self._wake_fills.set()
             self.watch.refresh_account()
+        if told.outcome == "clock_skew":
+            self._tasks.create_task(self._synchronise())
+
+    async def _synchronise(self) -> None:
+        """Reading the venue's clock sets the client's."""
+        try:
+            async with asyncio.timeout(self.timing.request_seconds):
+                await self.venue.server_time()
+        except (VenueError, TimeoutError, OSError) as error:
+            log.warning("clock not read", error=type(error).__name__, detail=str(error))
 
     async def _take_leave(self) -> None:
         """Cancel what works and wait, for a while, until the venue has said how it ended. The hedge is held."""
