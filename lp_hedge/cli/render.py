@@ -9,12 +9,14 @@ import typer
 
 from lp_hedge.cli.options import ConfigFiles, Venue, configuration
 from lp_hedge.cli.output import emit, say
+from lp_hedge.cli.recorded import HELP, recorded
 from lp_hedge.errors import DefinitionError
 
 if TYPE_CHECKING:
     from lp_hedge.chart.model import Chart
     from lp_hedge.review.diagram.gallery import Wish
     from lp_hedge.review.diagram.tips import Tips
+    from lp_hedge.review.evidence.log import Log
 
 Machine = Annotated[
     str | None, typer.Argument(metavar="[MACHINE]", help="A name in machines/ or a chart file; all machines without.")
@@ -28,8 +30,8 @@ Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 nami
 Detail = Annotated[Literal["full", "overview"], typer.Option("--detail", help="Everything, or top-level states only.")]
 Lang = Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the fixed words.")]
 Evidence = Annotated[
-    Path | None,
-    typer.Option("--evidence", metavar="DECISIONS.jsonl", help="Heat it by a log of decisions; svg or png only."),
+    str | None,
+    typer.Option("--evidence", metavar="LOG", help=f"Heat it by what was decided; svg or png only. {HELP}"),
 ]
 
 
@@ -54,7 +56,8 @@ def render(  # noqa: PLR0917  one parameter an option
 
     wish = _wish(config, venue, detail, lang)
     if evidence is not None:
-        picture = _evident(evidence, machine, form or format_of(output) or "svg", wish)
+        with recorded(evidence, config, venue) as log:
+            picture = _evident(log, machine, form or format_of(output) or "svg", wish)
         directory, files = output.parent, {output.name: picture}
     elif machine is None:
         directory, files = output, folder(shipped(), form or "svg", wish)
@@ -92,7 +95,7 @@ def tips_of(config: list[Path], venue: str | None) -> Tips:
     return Tips({**found.thresholds(), **own}, {name: each.use for name, each in found.guards.items()})
 
 
-def _evident(log: Path, machine: str | None, form: str, wish: Wish) -> bytes:
+def _evident(log: Log, machine: str | None, form: str, wish: Wish) -> bytes:
     """One machine under a log of decisions: a shipped one under what the controller decided, a file under its own.
 
     Raises `DefinitionError` for a format that has no colours.

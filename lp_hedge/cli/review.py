@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,6 +12,7 @@ import typer
 
 from lp_hedge.cli.options import ConfigFiles, Json, Venue, configuration
 from lp_hedge.cli.output import emit, emit_json, say
+from lp_hedge.cli.recorded import HELP, recorded
 from lp_hedge.errors import DefinitionError
 
 app = typer.Typer(add_completion=False, no_args_is_help=False)
@@ -19,13 +21,13 @@ Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", he
 SinceOption = Annotated[
     str | None, typer.Option("--since", metavar="PACKET|REVISION", help="An earlier review.json, or a git revision.")
 ]
-Run = Annotated[
-    Path | None, typer.Option("--evidence", metavar="PATH", help="A decision log, or a back-test's folder.")
-]
+Run = Annotated[str | None, typer.Option("--evidence", metavar="LOG", help=f"What was decided in a run. {HELP}")]
 Lang = Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the page and its sentences.")]
 Owner = Annotated[str, typer.Option("--owner", metavar="NAME", help="Who answers for this strategy.")]
 Restrictions = Annotated[str, typer.Option("--restrictions", metavar="TEXT", help="What it may not be used for.")]
-Mutants = Annotated[bool, typer.Option("--mutants", help="Try the properties on every small mistake in the charts; minutes.")]
+Mutants = Annotated[
+    bool, typer.Option("--mutants", help="Try the properties on every small mistake in the charts; minutes.")
+]
 Directory = Annotated[Path, typer.Argument(metavar="DIR", help="The packet's directory.")]
 Key = Annotated[Path, typer.Option("--key", metavar="FILE", help="The reviewer's private key.")]
 Reviewer = Annotated[str, typer.Option("--reviewer", metavar="NAME", help="Who signs.")]
@@ -61,7 +63,8 @@ def review(  # noqa: PLR0917  one parameter an option
 
     charts, found = shipped_charts(), configuration(config, venue)
     scope = Scope(found, charts, at_every_venue(config, os.environ), venue, owner, restrictions)
-    page = write_packet(Packet(scope, lang, since, evidence, mutants), output)
+    with nullcontext() if evidence is None else recorded(evidence, config, venue) as log:
+        page = write_packet(Packet(scope, lang, since, log, mutants), output)
     say(f"sha256 {scope.fingerprint.sha256}")
     emit(str(page))
     return 0

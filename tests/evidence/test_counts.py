@@ -17,7 +17,6 @@ from lp_hedge.controller.assembly import CONTROLLER_CHART, shipped_chart
 from lp_hedge.review.evidence import read
 from lp_hedge.review.evidence.log import Reading, parse
 from lp_hedge.review.evidence.meaning import entered_by
-from lp_hedge.review.evidence.source import Source
 from lp_hedge.review.evidence.tally import counted
 from tests.evidence.conftest import Day, decision, lines_of, written
 
@@ -88,7 +87,7 @@ def test_time_is_the_sum_of_steps_forward(
 def test_every_second_belongs_to_exactly_one_state(steps: list[tuple[int | None, str]]) -> None:
     records = [decision(t, ("controller", "hedge", state)) for t, state in steps]
     log = [parse(json.dumps(each).encode(), number) for number, each in enumerate(records, 1)]
-    found = counted(log, shipped_chart(CONTROLLER_CHART), Reading("log"), Source(Path("log")))
+    found = counted(log, shipped_chart(CONTROLLER_CHART), Reading("log"))
     known = [t for t, _ in steps if t is not None]
     passed = fsum(max(later - earlier, 0) for earlier, later in pairwise(known))
     leaves = [found.seconds_in.get(state, 0.0) for state in ("READY", "DISABLED", "COOLDOWN")]

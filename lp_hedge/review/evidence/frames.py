@@ -11,16 +11,15 @@ from lp_hedge.controller.record import QUANTITIES
 from lp_hedge.errors import DataError, DefinitionError
 from lp_hedge.review.diagram.style import state_role
 from lp_hedge.review.diagram.tips import Tips
-from lp_hedge.review.evidence.log import Logged, Reading, decisions
+from lp_hedge.review.evidence.log import Log, Logged, Reading, decisions
 from lp_hedge.review.evidence.meaning import gate_guards, refusing, stops, weighed
-from lp_hedge.review.evidence.source import Source
 from lp_hedge.review.evidence.why import asked, moved, place_of, stamp
 
 MOST_FRAMES = 5_000
 Name = TypeVar("Name", bound=Hashable)
 
 
-def window_of(source: Source, reading: Reading, start: float | None, end: float | None) -> list[Logged]:
+def window_of(log: Log, reading: Reading, start: float | None, end: float | None) -> list[Logged]:
     """The decisions from `start` to `end` [Unix s, both included], with those of unknown time between them.
 
     Raises `DefinitionError` for an empty or a reversed window and for one of more than 5,000 decisions.
@@ -29,14 +28,14 @@ def window_of(source: Source, reading: Reading, start: float | None, end: float 
         raise DefinitionError(f"--to {end:.12g} lies before --from {start:.12g}; exchange them")
     found: list[Logged] = []
     inside = start is None
-    for each in decisions(source.file, reading):
+    for each in decisions(log, reading):
         inside = inside if each.t is None else _within(each.t, start, end)
         if inside:
             found.append(each)
         if len(found) > MOST_FRAMES:
-            raise DefinitionError(_too_many(source, found))
+            raise DefinitionError(_too_many(log, found))
     if not found:
-        raise DataError("\n".join([*reading.problems, f"{source.file}: no decision in this window; widen it"]))
+        raise DataError("\n".join([*reading.problems, f"{log.place}: no decision in this window; widen it"]))
     return found
 
 
@@ -44,11 +43,11 @@ def _within(t: float, start: float | None, end: float | None) -> bool:
     return (start is None or t >= start) and (end is None or t <= end)
 
 
-def _too_many(source: Source, found: list[Logged]) -> str:
+def _too_many(log: Log, found: list[Logged]) -> str:
     """What to ask for instead."""
     known = [each.t for each in found[:MOST_FRAMES] if each.t is not None]
     last = f"the first {MOST_FRAMES:,} end at {stamp(known[-1])}; " if known else ""
-    return f"{source.file}: more than {MOST_FRAMES:,} decisions in this window; {last}narrow it with --from and --to"
+    return f"{log.place}: more than {MOST_FRAMES:,} decisions in this window; {last}narrow it with --from and --to"
 
 
 class Numbers(Generic[Name]):

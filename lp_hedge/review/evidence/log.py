@@ -1,4 +1,7 @@
-"""A log of decisions, line by line: what `replay --output` and `backtest --out` write, checked and never trusted."""
+"""A log of decisions, line by line: what `replay --output` and `backtest --out` write, checked and never trusted.
+
+Where the lines come from is the log's business (`Log`); files are in `source`.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from math import isfinite
-from pathlib import Path
-from typing import IO, Any
+from typing import Any, Protocol
 
 from lp_hedge.controller.record import QUANTITIES
-from lp_hedge.errors import DataError
 
 MAX_LINE_BYTES = 1_000_000
 LAST_MOMENT = 253_402_300_799.0
@@ -47,46 +48,61 @@ class Reading:
     file: str
     problems: list[str] = field(default_factory=list)
     bad_lines: int = 0
-    digest: str = ""
+    _hash: Any = field(default_factory=sha256, repr=False)
+    _noted: int = 0
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything seen."""
+        return str(self._hash.hexdigest())
+
+    def see(self, content: bytes) -> None:
+        """Bytes of the log, in order."""
+        self._hash.update(content)
 
     def refuse(self, line: int, message: str) -> None:
-        """Note a line that is left out; of many, the first few are told."""
+        """A line that is left out."""
         self.bad_lines += 1
-        if self.bad_lines <= MOST_PROBLEMS:
-            self.problems.append(f"{self.file}:{line}: {message}; the line is left out")
-        elif self.bad_lines == MOST_PROBLEMS + 1:
-            self.problems.append(f"{self.file}: more lines are left out; is this a log of decisions?")
+        self.note(line, f"{message}; the line is left out")
+
+    def note(self, line: int, message: str) -> None:
+        """Something odd about a line; of many, the first few are told."""
+        self._noted += 1
+        if self._noted <= MOST_PROBLEMS:
+            self.problems.append(f"{self.file}:{line}: {message}")
+        elif self._noted == MOST_PROBLEMS + 1:
+            self.problems.append(f"{self.file}: more lines are like this; is this a log of decisions?")
 
 
-def decisions(path: Path, reading: Reading) -> Iterator[Logged]:
-    """Every readable decision, in the order of the file, one line in memory at a time.
+class Log(Protocol):
+    """Decisions of one run or several, as JSON lines."""
 
-    Raises `DataError` when the file cannot be read.
-    """
-    hashed = sha256()
-    try:
-        with path.open("rb") as file:
-            for number, line in _lines(file, hashed.update):
-                try:
-                    yield parse(line, number)
-                except ValueError as error:
-                    reading.refuse(number, str(error))
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror}); name a file of decisions") from error
-    reading.digest = hashed.hexdigest()
+    @property
+    def name(self) -> str:
+        """As pages tell it; no place of this machine."""
+
+    @property
+    def place(self) -> str:
+        """As messages tell it."""
+
+    @property
+    def until(self) -> float | None:
+        """When it ended [Unix s], where that is known."""
+
+    def lines(self, reading: Reading) -> Iterator[tuple[int, bytes]]:
+        """Numbered lines; `reading` sees every byte. Of a line that is too long the beginning suffices.
+
+        Raises `HedgeError` when it cannot be read.
+        """
 
 
-def _lines(file: IO[bytes], seen: Callable[[bytes], None]) -> Iterator[tuple[int, bytes]]:
-    """Numbered lines; of one that is too long only the beginning."""
-    number = 0
-    while line := file.readline(MAX_LINE_BYTES + 1):
-        number += 1
-        seen(line)
-        rest = line
-        while len(rest) > MAX_LINE_BYTES and not rest.endswith(b"\n"):
-            rest = file.readline(MAX_LINE_BYTES + 1)
-            seen(rest)
-        yield number, line
+def decisions(log: Log, reading: Reading) -> Iterator[Logged]:
+    """Every readable decision, in the order of the log, one line in memory at a time."""
+    for number, line in log.lines(reading):
+        try:
+            yield parse(line, number)
+        except ValueError as error:
+            reading.refuse(number, str(error))
 
 
 def parse(line: bytes, number: int) -> Logged:

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from lp_hedge.chart.model import Chart
     from lp_hedge.review.diagram.tips import Tips
     from lp_hedge.review.diagram.words import Language
+    from lp_hedge.review.evidence.log import Log
     from lp_hedge.review.evidence.tally import Evidence
 
 PAGE, DATA = "evidence.html", "evidence.json"
 
 
 def page(  # noqa: PLR0913 # all but the log have defaults
-    log: Path | str,
+    log: Path | str | Log,
     *,
     chart: Chart | None = None,
     start: float | None = None,
@@ -33,11 +34,11 @@ def page(  # noqa: PLR0913 # all but the log have defaults
     the machine that decided, the shipped controller unless given. `tips`: thresholds for formulas that the log
     does not explain itself. Raises `DataError` for the log, `DefinitionError` for a window that is too large.
     """
-    return _made(Path(log), chart, start, end, tips, title, lang)[0]
+    return _made(log, chart, start, end, tips, title, lang)[0]
 
 
 def write_page(  # noqa: PLR0913 # all but the log and the place have defaults
-    log: Path | str,
+    log: Path | str | Log,
     *,
     directory: Path,
     chart: Chart | None = None,
@@ -51,7 +52,7 @@ def write_page(  # noqa: PLR0913 # all but the log and the place have defaults
 
     Both are complete before either appears. Raises `OSError`. Other arguments: see `page`.
     """
-    text, evidence = _made(Path(log), chart, start, end, tips, title, lang)
+    text, evidence = _made(log, chart, start, end, tips, title, lang)
     data = json.dumps(evidence.as_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     directory.mkdir(parents=True, exist_ok=True)
     write_whole({directory / DATA: data.encode(), directory / PAGE: text.encode()})
@@ -59,7 +60,7 @@ def write_page(  # noqa: PLR0913 # all but the log and the place have defaults
 
 
 def _made(  # noqa: PLR0917, PLR0913 # as `page`
-    log: Path,
+    log: Path | str | Log,
     chart: Chart | None,
     start: float | None,
     end: float | None,
@@ -74,14 +75,14 @@ def _made(  # noqa: PLR0917, PLR0913 # as `page`
     from lp_hedge.review.evidence.lit import addressable
     from lp_hedge.review.evidence.log import Reading
     from lp_hedge.review.evidence.page import StepPage
-    from lp_hedge.review.evidence.source import Source, source_of
+    from lp_hedge.review.evidence.source import source_of
     from lp_hedge.review.evidence.tally import counted
 
     machine, said = chart or shipped_chart(CONTROLLER_CHART), tips or Tips()
     source = source_of(log)
-    reading = Reading(source.file.name)
+    reading = Reading(source.name)
     window = window_of(source, reading, start, end)
-    evidence = counted(window, machine, reading, Source(source.file, source.until if end is None else None))
+    evidence = counted(window, machine, reading, source.until if end is None else None)
     plain = draw(machine, thresholds=said.thresholds, bindings=said.bindings, lang=lang).svg
     drawing = addressable(plain, machine)
     return StepPage(evidence, Frames(machine, said).data(window), drawing, title, lang, machine).html(), evidence

@@ -12,9 +12,9 @@ from lp_hedge.chart.model import Chart, guards_of
 from lp_hedge.controller.assembly import CONTROLLER_CHART, shipped_chart
 from lp_hedge.domain.records import KINDS
 from lp_hedge.errors import DataError
-from lp_hedge.review.evidence.log import Logged, Reading, decisions
+from lp_hedge.review.evidence.log import Log, Logged, Reading, decisions
 from lp_hedge.review.evidence.meaning import entered_by, refusing, stops
-from lp_hedge.review.evidence.source import Source, source_of
+from lp_hedge.review.evidence.source import source_of
 
 MOST_UNKNOWN = 20
 
@@ -54,27 +54,30 @@ class Evidence:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
 
 
-def read(path: Path | str, *, chart: Chart | None = None) -> Evidence:
-    """Count a log of decisions, or the folder of a back-test, in one pass and bounded memory.
+def read(log: Path | str | Log, *, chart: Chart | None = None) -> Evidence:
+    """Count a log of decisions, or that in the folder of a back-test, in one pass and bounded memory.
 
     `chart`: the machine that decided, the shipped controller unless given. A folder's summary also tells when the
     run ended, so that the last state gets its time. Raises `DataError` for a file that cannot be read or holds no
     decision.
     """
-    source = source_of(Path(path))
-    reading = Reading(source.file.name)
-    found = counted(decisions(source.file, reading), chart or shipped_chart(CONTROLLER_CHART), reading, source)
+    source = source_of(log)
+    reading = Reading(source.name)
+    found = counted(decisions(source, reading), chart or shipped_chart(CONTROLLER_CHART), reading, source.until)
     if not found.decisions:
-        raise DataError("\n".join([*reading.problems, f"{source.file}: holds no decision; name a log of decisions"]))
+        raise DataError("\n".join([*reading.problems, f"{source.place}: holds no decision; name a log of decisions"]))
     return found
 
 
-def counted(log: Iterable[Logged], chart: Chart, reading: Reading, source: Source) -> Evidence:
-    """The counts of these decisions; hash and problems are those of the reading when they are through."""
+def counted(log: Iterable[Logged], chart: Chart, reading: Reading, until: float | None = None) -> Evidence:
+    """The counts of these decisions; hash and problems are those of the reading when they are through.
+
+    `until`: when the run ended [Unix s], where that is known.
+    """
     tally = Tally(chart)
     for each in log:
         tally.add(each)
-    return tally.evidence(reading, source)
+    return tally.evidence(reading, until)
 
 
 class Tally:
@@ -110,10 +113,10 @@ class Tally:
         self._ask(logged)
         self._commands.update(self._known((each["kind"] for each in logged.commands), KINDS))
 
-    def evidence(self, reading: Reading, source: Source) -> Evidence:
+    def evidence(self, reading: Reading, ended: float | None = None) -> Evidence:
         """The counts so far; what stands at the end lasts until the run's end, where that is known."""
         last = self._last
-        until = last if source.until is None or last is None else max(source.until, last)
+        until = last if ended is None or last is None else max(ended, last)
         self._pass_time(until)
         orders = {"visits": self._chart.states, "taken": self._transitions, "controls": self._controls()}
         counts = {name: _ordered(found, orders.get(name, self._guards)) for name, found in self._counts.items()}

@@ -11,9 +11,8 @@ from typing import Any
 from lp_hedge.chart.model import Chart
 from lp_hedge.errors import DataError
 from lp_hedge.review.diagram.tips import Tips
-from lp_hedge.review.evidence.log import Logged, Reading, decisions
+from lp_hedge.review.evidence.log import Log, Logged, Reading, decisions
 from lp_hedge.review.evidence.meaning import gate_guards, stops, weighed
-from lp_hedge.review.evidence.source import Source
 from lp_hedge.review.report.numerals import moment
 
 
@@ -26,17 +25,17 @@ class Moment:
     problems: tuple[str, ...]
 
 
-def moment_at(source: Source, at: float | None = None, window: int = 0) -> Moment:
+def moment_at(log: Log, at: float | None = None, window: int = 0) -> Moment:
     """The nearest decision at or before `at` [Unix s], the last one without it; and `window` decisions before it.
 
     Of decisions at the same time the last is in force. Raises `DataError` when there is none.
     """
-    reading = Reading(source.file.name)
-    place, first = _place(decisions(source.file, reading), at)
+    reading = Reading(log.name)
+    place, first = _place(decisions(log, reading), at)
     if place is None:
         said = "holds no decision" if first is None else f"begins at {stamp(first)} (t {first:.12g})"
-        raise DataError("\n".join([*reading.problems, f"{source.file}: {said}; give a later --at, or another log"]))
-    again = islice(decisions(source.file, Reading(source.file.name)), place + 1)
+        raise DataError("\n".join([*reading.problems, f"{log.place}: {said}; give a later --at, or another log"]))
+    again = islice(decisions(log, Reading(log.name)), place + 1)
     *before, decision = deque(again, maxlen=window + 1)
     return Moment(decision, tuple(before), tuple(reading.problems))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lp_hedge.errors import HedgeError
 from lp_hedge.review.diagram.words import Language
@@ -20,6 +20,9 @@ from lp_hedge.review.packet.scope import Scope
 from lp_hedge.review.packet.since import Since, charts_of, configuration_of, since
 from lp_hedge.review.packet.trials import trials
 
+if TYPE_CHECKING:
+    from lp_hedge.review.evidence.log import Log
+
 FORMAT = "lp-hedge review 1"
 MADE_WITH = ("graphviz", "graphviz-pure", "z3-solver")
 """What drew and proved; it does not run, so it is told and not signed."""
@@ -29,12 +32,12 @@ AWAITING, APPROVED, DIFFERS = "awaiting sign-off", "approved", "not the approved
 
 @dataclass(frozen=True)
 class Packet:
-    """A scope and what it is compared with. `since`: a packet or revision; `run`: a decision log or its folder."""
+    """A scope and what it is compared with. `since`: a packet or revision; `run`: a log of decisions or where it is."""
 
     scope: Scope
     lang: Language = "en"
     compared_with: str | None = None
-    run: Path | None = None
+    run: Path | Log | None = None
     mutants: bool = False
 
     @cached_property

@@ -18,13 +18,14 @@ from lp_hedge.review.diagram.words import Language
 from lp_hedge.review.packet.scope import BASE, Scope
 
 if TYPE_CHECKING:
+    from lp_hedge.review.evidence.log import Log
     from lp_hedge.review.verify.properties import Property
     from lp_hedge.review.verify.verdict import Verdict
 
 NOT_RUN = "not run"
 SOLVER = "z3"
 NO_SOLVER = "needs z3-solver: pip install 'lp-hedge[verify]'"
-PLACES = ("file", "problems")
+PLACES = ("problems",)
 """Fields of a run's evidence that may name places of this machine; the rest is counted from the log alone."""
 
 
@@ -140,11 +141,10 @@ class Happened:
     overlay: Overlay
 
 
-def happened(path: Path, scope: Scope, lang: Language) -> Happened:
-    """A decision log or a back-test's folder, counted. Raises `DataError` for one that cannot be read."""
+def happened(log: Path | Log, scope: Scope, lang: Language) -> Happened:
+    """A log of decisions, or a back-test's folder, counted. Raises `DataError` for one that cannot be read."""
     from lp_hedge.review.evidence import overlay, read
 
-    found = read(path, chart=scope.controller)
+    found = read(log, chart=scope.controller)
     figures = {name: value for name, value in found.as_dict().items() if name not in PLACES}
-    figures["file"] = Path(str(found.file)).name
     return Happened(figures, overlay(scope.trader, found, lang))

@@ -194,10 +194,10 @@ def _explored(found: Row, lang: Language) -> Markup:
     return table(heads, rows)
 
 
-def _machine(name: str, parts: Iterable[str]) -> list[Child]:
+def _machine(name: str, parts: Iterable[str]) -> Markup:
     """A machine's name; of a composition what it is made of, too."""
     told = " × ".join(parts)
-    return [tag("code", name), tag("small", " ", told) if told else None]
+    return join([tag("code", name), tag("small", " ", told) if told else None])
 
 
 def _mutants(found: Row | None, lang: Language) -> Child:
