@@ -12,9 +12,10 @@ from typing import Any
 from lp_hedge.journal.entry import Entry
 from lp_hedge.journal.opening import read_history
 from lp_hedge.runtime.rerun import Rerun
-from tests.crash.story import TURNOVER
 from tests.live.site import SETTINGS
 
+#: What the story trades: open 0.16, adjust 0.08, TWAP 1.36, flatten 1.6.
+TURNOVER = Decimal("3.2")
 ENDED = frozenset({"filled", "cancelled", "rejected"})
 NOT_EXECUTED = frozenset({"not_sent", "throttled", "clock_skew", "fatal", "rejected"})
 #: `not found` counts so long [s] after the order was recorded, give or take the clock's grain.

@@ -20,7 +20,6 @@ from tests.live.site import Site
 
 #: LP base → the position it must lead to, ratio 0.8; the last move is large enough for a TWAP.
 MOVES = ((0.2, Decimal("-0.16")), (0.3, Decimal("-0.24")), (2.0, Decimal("-1.6")))
-TURNOVER = Decimal("3.2")
 HEDGE = {"hedge_use_twap_over_quote": 2000, "hedge_twap_total_duration": 2, "hedge_twap_order_interval": 1}
 CHECKPOINT_ENTRIES = 25
 STEP_SECONDS = 90.0

@@ -8,13 +8,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from lp_hedge.errors import HedgeError
 from lp_hedge.journal.entry import Entry
+from lp_hedge.journal.opening import read_history
 from lp_hedge.runtime.control import ask
 from tests.live.emulated import ROOT, Emulated
 
@@ -95,19 +99,26 @@ class Site:
         """`lp-hedge run --live`; its log goes to `log` in the folder."""
         with (self.folder / "log").open("a") as log:
             return subprocess.Popen(
-                self.command("run", "--live", *arguments), stdout=log, stderr=log, text=True, env=self.environ, **options
+                self.command("run", "--live", *arguments),
+                stdout=log,
+                stderr=log,
+                text=True,
+                env=self.environ,
+                **options,
             )
 
-    def cli(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-        """One command to its end."""
+    def cli(self, *arguments: str, bare: bool = False, **options: Any) -> subprocess.CompletedProcess[str]:
+        """One command to its end; `bare`: without this site's configuration."""
+        command = [sys.executable, "-c", PROGRAM, *arguments] if bare else self.command(*arguments)
         return subprocess.run(
-            self.command(*arguments), env=self.environ, text=True, capture_output=True, check=False, timeout=120,
+            command, env=self.environ, text=True, capture_output=True, check=False, timeout=120,
             **options,
         )  # fmt: skip
 
     def command(self, *arguments: str) -> list[str]:
         head = [sys.executable, "-c", PROGRAM]
-        return [*head, *arguments, "-c", str(self.config), "--venue", "binanceusdm"]
+        venue = [] if arguments[0] == "journal" else ["--venue", "binanceusdm"]  # a journal is a venue's already
+        return [*head, *arguments, "-c", str(self.config), *venue]
 
     def ask(self, **request: object) -> dict[str, Any]:
         """The control socket. Raises `Refused`, also while nobody listens."""
@@ -119,10 +130,6 @@ class Site:
 
     def entries(self, *kinds: str) -> list[Entry]:
         """The journal so far; it may be in use."""
-        from contextlib import ExitStack
-
-        from lp_hedge.journal.opening import read_history
-
         with ExitStack() as held:
             found = list(read_history(f"sqlite:///{self.journal}", held).entries())
         return [each for each in found if not kinds or each.kind in kinds]
@@ -137,3 +144,34 @@ def until(condition: Callable[[], Any], what: str, *, seconds: float = PATIENCE_
             return found
         time.sleep(0.02)
     raise Never(f"not within {seconds:g} s: {what}")
+
+
+def rests(site: Site, position: str) -> None:
+    """Wait until the exchange holds this position and the run knows it and is done."""
+    wanted = Decimal(position)
+    until(
+        lambda: site.exchange.position == wanted and _is_done(site, wanted), f"rest at {position}; log:\n{site.log()}"
+    )
+
+
+def _is_done(site: Site, wanted: Decimal) -> bool:
+    status = status_of(site)
+    decision, ledger = status.get("decision"), status.get("ledger")
+    if not decision or not ledger or status["unresolved"] or status["order"]["level"] in {"working", "unknown"}:
+        return False
+    return decision["position_base"] == float(wanted) and Decimal(ledger["long"]) - Decimal(ledger["short"]) == wanted
+
+
+def status_of(site: Site) -> dict[str, Any]:
+    """Empty while nobody answers."""
+    try:
+        found: dict[str, Any] = site.ask(command="status")["status"]
+    except HedgeError:
+        return {}
+    return found
+
+
+def path_of(site: Site) -> list[str]:
+    """The active states; empty before the first decision."""
+    decision = status_of(site).get("decision")
+    return decision["path"] if decision else []
