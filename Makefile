@@ -34,11 +34,13 @@ lint: $(VENV)/.ready-dev  ## ruff (rules and format), mypy --strict, import cont
 diagrams: $(VENV)/.ready  ## draw docs/machines again from machines/*.yaml
 	$(BIN)/lp-hedge render -o docs/machines
 
-bench: $(VENV)/.ready-dev  ## engines and back-test side by side with their peers; the journal beside a bare disk
+bench: $(VENV)/.ready-dev  ## engines and back-test beside their peers, the journal beside a bare disk, live latency, a month (minutes)
 	$(BIN)/python -m bench.engines
 	$(BIN)/python -m bench.backtest
 	$(BIN)/python -m bench.journal
 	$(BIN)/python -m bench.paper
+	$(BIN)/python -m bench.live
+	$(BIN)/python -m bench.live_month
 
 mutants: $(VENV)/.ready-dev  ## every mutant of every machine: killed by the generated tests, or proved equivalent
 	$(BIN)/python -m bench.mutants
