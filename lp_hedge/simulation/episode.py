@@ -151,7 +151,7 @@ class Episode:
     async def _heal(self) -> None:
         """Everything works: back inside the band in bounded time; then killed: flat in bounded time."""
         begin = self.loop.time()
-        self._command(begin + 60, "reset", "enable")
+        self._command(begin + 60, "reset", "enable", "reset", "enable")  # refused while not flat: asked again
         calm = self._wait("the gap inside its band", inside_band, begin + HEAL_SECONDS)
         await self._both(calm, begin + HEAL_SECONDS)
         self._command(self.loop.time(), "kill")
@@ -170,7 +170,7 @@ class Episode:
             await asyncio.gather(runs, return_exceptions=True)
 
     def _command(self, t: float, *commands: str) -> None:
-        self._commands = iter([(t + 60 * number, command) for number, command in enumerate(commands)])
+        self._commands = iter([(t + 300 * number, command) for number, command in enumerate(commands)])
         self._next = next(self._commands, None)
 
     async def _wait(self, what: str, reached: Any, until: float) -> None:
