@@ -12,8 +12,13 @@ import pytest
 from lp_hedge.chart import load as load_chart
 from lp_hedge.controller.assembly import machine_files
 from lp_hedge.errors import DefinitionError
+from lp_hedge.review.diagram.words import Language
+from lp_hedge.review.diff import Finding, Weight
+from lp_hedge.review.diff.outcome import PROOFS, PROOFS_AT, Outcome, Part
+from lp_hedge.review.diff.subject import Subject
 from lp_hedge.review.packet import Packet, Scope
 from lp_hedge.review.packet.page import html
+from lp_hedge.review.packet.sections import changes
 from lp_hedge.review.packet.since import charts_of, configuration_of, settings_of, since
 from tests.packet.conftest import VENUE, scope_of
 
@@ -87,3 +92,24 @@ def test_a_file_that_is_no_packet_is_refused(scope: Scope, data: dict[str, Any],
 def test_what_is_neither_file_nor_revision_is_refused(scope: Scope, data: dict[str, Any]) -> None:
     with pytest.raises(DefinitionError, match="no-such-thing"):
         since("no-such-thing", scope, data, "en")
+
+
+@pytest.mark.parametrize(("lang", "heads"), [
+    ("en", ("Proofs · no longer proved", "Proofs at okx · newly proved")),
+    ("zh", ("证明 · 不再得到证明", "证明： okx · 新得到证明")),
+])  # fmt: skip
+def test_proofs_lost_since_a_revision_are_told_with_their_counterexample(
+    lang: Language, heads: tuple[str, str], scope: Scope, data: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = Finding(Weight.BEHAVIOUR, "property", "opening_needs_margin", "refuted", "proved", "refuted",
+                   told=("A claim.", "断言。"), trace=("1 act → adjust, open_market",))  # fmt: skip
+    won = Finding(Weight.EQUIVALENT, "property", "kill_is_answered", "proved", "refuted", "proved")
+    side = Subject("then", "machines")
+    told = Outcome(side, side, (Part(PROOFS, "", (lost,)), Part(PROOFS_AT, "okx", (won,))), {})
+    monkeypatch.setattr("lp_hedge.review.packet.since.subject", lambda given: side)
+    monkeypatch.setattr("lp_hedge.review.packet.since.outcome", lambda old, new: told)
+    found = since("v1", scope, data, lang)
+    assert found.proofs_lost == ("opening_needs_margin",)
+    page = changes({**data, "since": found.as_dict()}, lang)
+    assert all(head in page for head in heads)
+    assert "1 act → adjust, open_market" in page

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lp_hedge.controller.phases import ACT, PROTECT, SENSE
+from lp_hedge.review.diff.outcome import PROOFS, PROOFS_AT
 from lp_hedge.review.packet.evidence import NOT_RUN
 from lp_hedge.review.packet.words import Language, said, word
 from lp_hedge.review.packet.workbench import chip, codes, in_force, proof
@@ -13,6 +14,7 @@ from lp_hedge.review.report.markup import Child, Markup, join, tag
 
 Row = Mapping[str, Any]
 PHASES = (SENSE, PROTECT, ACT)
+PROOF_PARTS = (PROOFS, PROOFS_AT)
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[Child]], class_: str = "") -> Markup:
@@ -81,17 +83,18 @@ def _does(each: Row, lang: Language) -> Markup | None:
 def _what_changed(found: Row | str, lang: Language) -> Markup:
     if isinstance(found, str):
         return tag("p", word("first_packet", lang))
-    told = [each["sentence"] for part in found["parts"] for each in part["findings"] if each["weight"] == "behaviour"]
+    acting = (part for part in found["parts"] if part["kind"] not in PROOF_PARTS)
+    told = [each["sentence"] for part in acting for each in part["findings"] if each["weight"] == "behaviour"]
     head = tag("p", word("compared_with", lang, found["compared_with"]))
     body = tag("ul", [sentence(each) for each in told]) if told else tag("p", word("nothing_changed", lang))
     lost = tag("p", word("proofs_lost", lang), " ", codes(found["proofs_lost"])) if found["proofs_lost"] else None
     return tag("div", head, lost, body, tag("a", word("all_changes", lang), href="#changes"))
 
 
-def sentence(text: str) -> Markup:
-    """A sentence of a diff: what stands between back-quotes is a name."""
+def sentence(text: str, below: Markup | None = None) -> Markup:
+    """A sentence of a diff, and what stands below it: what is between back-quotes is a name."""
     pieces = text.split("`")
-    return tag("li", [tag("code", each) if number % 2 else each for number, each in enumerate(pieces)])
+    return tag("li", [tag("code", each) if number % 2 else each for number, each in enumerate(pieces)], below)
 
 
 def changes(data: Row, lang: Language) -> Markup:
@@ -111,13 +114,18 @@ def changes(data: Row, lang: Language) -> Markup:
 
 
 def _part_of_diff(part: Row, weight: str, lang: Language) -> Markup | None:
-    told = [sentence(each["sentence"]) for each in part["findings"] if each["weight"] == weight]
+    told = [_finding(each) for each in part["findings"] if each["weight"] == weight]
     if not told:
         return None
-    head = " ".join(
-        filter(None, (word(f"part_{part['kind']}", lang), part["name"], "·", word(f"weight_{weight}", lang)))
-    )
+    weighed = f"weight_proofs_{weight}" if part["kind"] in PROOF_PARTS else f"weight_{weight}"
+    head = " ".join(filter(None, (word(f"part_{part['kind']}", lang), part["name"], "·", word(weighed, lang))))
     return tag("div", tag("h3", head), tag("ul", told), class_=f"weight-{weight}")
+
+
+def _finding(each: Row) -> Markup:
+    """A sentence, and under it the way to its counterexample."""
+    way = each.get("counterexample", ())
+    return sentence(each["sentence"], tag("ol", [tag("li", tag("code", line)) for line in way]) if way else None)
 
 
 def gaps(data: Row, lang: Language) -> Markup:

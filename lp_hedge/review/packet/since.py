@@ -14,7 +14,7 @@ from lp_hedge.chart.scxml_writer import to_scxml
 from lp_hedge.errors import DefinitionError
 from lp_hedge.review.diagram.words import Language
 from lp_hedge.review.diff import Finding, Weight
-from lp_hedge.review.diff.outcome import Outcome, outcome
+from lp_hedge.review.diff.outcome import PROOFS, PROOFS_AT, Outcome, outcome
 from lp_hedge.review.diff.subject import Subject, subject
 from lp_hedge.review.packet.approval import document
 from lp_hedge.review.packet.fingerprint import SECTIONS
@@ -87,7 +87,14 @@ def _told(label: str, found: Outcome, lang: Language, guards: list[Finding], los
     parts = [{**part.as_dict(), "findings": [_sentence(each, lang) for each in part.findings]} for part in found.parts]
     if guards:
         parts.append({"kind": "guards", "name": "", "findings": [_sentence(each, lang) for each in guards]})
-    return Since(label, tuple(parts), found.not_compared, tuple(lost), found.drawings(lang))
+    gone = tuple(dict.fromkeys([*lost, *_no_longer_proved(found)]))
+    return Since(label, tuple(parts), found.not_compared, gone, found.drawings(lang))
+
+
+def _no_longer_proved(found: Outcome) -> Iterator[str]:
+    """Claims that the diff itself found lost, at whatever venue."""
+    parts = (each for each in found.parts if each.kind in (PROOFS, PROOFS_AT))
+    return (each.id for part in parts for each in part.findings if each.weight is Weight.BEHAVIOUR)
 
 
 def _sentence(finding: Finding, lang: Language) -> dict[str, Any]:
