@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from types import TracebackType
 from typing import Any
 
 import typer
@@ -58,6 +60,7 @@ def _dispatch(arguments: list[str]) -> int:
         return INTERRUPTED
     except Exception as error:
         if os.environ.get(DEBUG):
+            sys.excepthook = _told_without_secrets
             raise
         return _failed(error)
     return result if isinstance(result, int) else 0
@@ -78,6 +81,11 @@ def _failed(error: Exception) -> int:
     else:
         say(f"{PROGRAM}: internal error, {type(error).__name__}: {error}; run with {DEBUG}=1 and report what it shows")
     return next((code for kind, code in CODES if isinstance(error, kind)), FAILED)
+
+
+def _told_without_secrets(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A traceback for people: libraries put keys into messages."""
+    say("".join(traceback.format_exception(kind, error, trace)).rstrip())
 
 
 def _close_stdout() -> None:
