@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 NUMBERS = ("exposure_base", "position_base", "target_base", "gap_base", "gap_quote", "band_quote")
 
+NOUNS = ("observation", "request", "fill")
+
 
 def summary_of(done: Run) -> dict[str, Any]:
     """The end of a run as data."""
@@ -58,7 +60,7 @@ def _gap(summary: Mapping[str, Any]) -> str:
 
 
 def _did(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{counts[name]:,} {name}" for name in ("observations", "requests", "fills"))
+    return ", ".join(f"{counts[f'{noun}s']:,} {noun}{'s'[: counts[f'{noun}s'] != 1]}" for noun in NOUNS)
 
 
 def _journal(journal: Mapping[str, int]) -> str:
