@@ -60,7 +60,11 @@ def _gap(summary: Mapping[str, Any]) -> str:
 
 
 def _did(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{counts[f'{noun}s']:,} {noun}{'s'[: counts[f'{noun}s'] != 1]}" for noun in NOUNS)
+    return ", ".join(_counted(counts[f"{noun}s"], noun) for noun in NOUNS)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun if count == 1 else f'{noun}s'}"
 
 
 def _journal(journal: Mapping[str, int]) -> str:
