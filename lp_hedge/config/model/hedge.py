@@ -105,8 +105,8 @@ class Hedge(Section):
     )
     lookup_settle_seconds: float = key(
         10,
-        "Time after sending before `not found` is believed, never less than recv_window_seconds",
-        "查询结论生效等待，不少于 recv_window_seconds",
+        "Time after sending before `not found` is believed, never less than recv_window_seconds; 0 = just that",
+        "查询结论生效等待，不少于 recv_window_seconds；0 = 即该窗口",
         ge=0,
     )
     hedge_band: Literal["fixed", "whalley_wilmott"] = key(
