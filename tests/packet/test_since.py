@@ -15,13 +15,18 @@ from lp_hedge.errors import DefinitionError
 from lp_hedge.review.diagram.words import Language
 from lp_hedge.review.diff import Finding, Weight
 from lp_hedge.review.diff.outcome import PROOFS, PROOFS_AT, Outcome, Part
+from lp_hedge.review.diff.provable import of_folder
 from lp_hedge.review.diff.subject import Subject
 from lp_hedge.review.packet import Packet, Scope
 from lp_hedge.review.packet.page import html
 from lp_hedge.review.packet.sections import changes
 from lp_hedge.review.packet.since import charts_of, configuration_of, settings_of, since
+from lp_hedge.review.verify.properties import shipped_folder
 from tests.packet.conftest import VENUE, scope_of
 
+CLAIMS = {file.name: file.read_text(encoding="utf-8") for file in shipped_folder().glob("*.yaml")}
+DOUBLED = {**CLAIMS, "twap.yaml": CLAIMS["twap.yaml"].replace("- id: plan_can_end", "- id: plan_ends_twice", 1)}
+"""The shipped requirements, one of which has another name."""
 TESTED = "{id: low_margin, cond: trade_opens, unless"
 TESTED_IN_TWAPS_ONLY = "{id: low_margin, cond: trade_opens and twap_sized, unless"
 
@@ -113,3 +118,15 @@ def test_proofs_lost_since_a_revision_are_told_with_their_counterexample(
     page = changes({**data, "since": found.as_dict()}, lang)
     assert all(head in page for head in heads)
     assert "1 act → adjust, open_market" in page
+
+
+def test_the_same_requirements_are_held_against_a_revision(
+    scope: Scope, data: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is told to be lost was lost, and not forgotten by this side."""
+    pytest.importorskip("z3", reason="proofs need the extra `verify`")
+    machines = replace(of_folder(machine_files()["controller"].parent, scope.charts), claims=DOUBLED)
+    then = Subject("v1", "machines", scope.charts, provable=machines)
+    monkeypatch.setattr("lp_hedge.review.packet.since.subject", lambda given: then)
+    found = since("v1", scope, data, "en")
+    assert found.proofs_lost == ("twap/plan_ends_twice",)

@@ -15,6 +15,7 @@ from lp_hedge.errors import DefinitionError
 from lp_hedge.review.diagram.words import Language
 from lp_hedge.review.diff import Finding, Weight
 from lp_hedge.review.diff.outcome import PROOFS, PROOFS_AT, Outcome, outcome
+from lp_hedge.review.diff.provable import of_folder
 from lp_hedge.review.diff.subject import Subject, subject
 from lp_hedge.review.packet.approval import document
 from lp_hedge.review.packet.fingerprint import SECTIONS
@@ -53,12 +54,14 @@ def since(given: str, scope: Scope, packet: Mapping[str, Any], lang: Language) -
 
 
 def _present(scope: Scope) -> Subject:
-    """The machines, guards and venues of this program as one side of a diff."""
+    """The machines, guards, venues and requirements of this program as one side of a diff."""
+    from lp_hedge.controller.assembly import CONTROLLER_CHART, machine_files
     from lp_hedge.plugins import GUARDS
     from lp_hedge.review.diff.sources import Guards, record_of
 
     guards = Guards({name: record_of(each) for name, each in sorted(GUARDS.items())}, {})
-    return Subject("now", "machines", charts=scope.charts, settings=_venues(), guards=guards)
+    provable = of_folder(machine_files()[CONTROLLER_CHART].parent, scope.charts)
+    return Subject("now", "machines", scope.charts, _venues(), guards, provable=provable)
 
 
 def _venues() -> dict[str, Config]:
