@@ -47,15 +47,17 @@ def run(  # noqa: PLR0917  one parameter an option
     from lp_hedge.runtime.live import Options, hedge
     from lp_hedge.runtime.start import for_live
 
-    def read() -> Config:
+    def read() -> tuple[Config, dict[str, Any]]:
+        """What is approved is what the files say; what is on in live runs comes on top."""
         loaded = configuration(config, venue)
-        return for_live(loaded) if live else loaded
+        return (for_live(loaded), _allowed(loaded)) if live else (loaded, {})
 
-    settings = read()
-    told = {"version": own_version(), **(_allowed(settings) if live else {})}
+    settings, allowed = read()
+    told = {"version": own_version(), **allowed}
     options = Options(live=live, seconds=seconds, accept_position=accept_position, told=told)
     with _showing(quiet=quiet or as_json, files=config, live=live) as watched:
-        done = asyncio.run(hedge(settings, _ports(settings, live=live), options, reread=read, watched=watched))
+        run_of = hedge(settings, _ports(settings, live=live), options, reread=lambda: read()[0], watched=watched)
+        done = asyncio.run(run_of)
     _summarise(done, as_json=as_json)
     return INTERRUPTED if done.ended_by == "SIGINT" else 0
 

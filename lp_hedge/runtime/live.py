@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,9 +81,11 @@ async def hedge(
         operator = Operator(shell, config, reread or (lambda: config))
         await stack.enter_async_context(listening(control_path(config, live=options.live), operator.answer))
         stack.enter_context(_signals(run, operator))
-        run.reconciled = await shell.reconcile(terms_of(config), accept_position=options.accept_position)
-        async with _time_limit(run, options.seconds):
-            await shell.run(on_exit=config.service.on_exit)
+        reconciling = shell.reconcile(terms_of(config), accept_position=options.accept_position)
+        run.reconciled = await _unless_stopped(shell.stop, reconciling)
+        if run.reconciled is not None:
+            async with _time_limit(run, options.seconds):
+                await shell.run(on_exit=config.service.on_exit)
         shell.finish(run.ended_by or "stopped")
     return run
 
@@ -102,6 +104,23 @@ async def _shell(config: Config, ports: Ports, journal: Journal, options: Option
     for report in journal.reports:
         shell.alert(f"journal: {report}")
     return shell
+
+
+async def _unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, Findings]) -> Findings | None:
+    """What `work` gives; None when it was told to stop before that. Nothing has been decided then."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        return await working if working.done() else None
+    finally:
+        await _cancelled(working, stopping)
+
+
+async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
+    """End what still goes on, and wait until it has."""
+    for each in tasks:
+        each.cancel()
+    await asyncio.wait(tasks)
 
 
 @contextmanager

@@ -95,17 +95,14 @@ class Site:
         place = {"LP_HEDGE_STATE": str(self.folder / "state"), "PYTHONPATH": str(ROOT)}
         return {**os.environ, **keys, **place, **self.secrets}
 
-    def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
-        """`lp-hedge run --live`; its log goes to `log` in the folder."""
+    def start(self, *arguments: str, piped: bool = False, **options: Any) -> subprocess.Popen[str]:
+        """`lp-hedge run --live`; its log goes to `log` in the folder, or to pipes."""
+        command = self.command("run", "--live", *arguments)
+        if piped:
+            pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+            return subprocess.Popen(command, text=True, env=self.environ, **pipes, **options)
         with (self.folder / "log").open("a") as log:
-            return subprocess.Popen(
-                self.command("run", "--live", *arguments),
-                stdout=log,
-                stderr=log,
-                text=True,
-                env=self.environ,
-                **options,
-            )
+            return subprocess.Popen(command, stdout=log, stderr=log, text=True, env=self.environ, **options)
 
     def cli(self, *arguments: str, bare: bool = False, **options: Any) -> subprocess.CompletedProcess[str]:
         """One command to its end; `bare`: without this site's configuration."""
