@@ -111,7 +111,7 @@ async def _shell(folder: Path, emulator: BinanceEmulator) -> AsyncIterator[tuple
         await venue.open()
         try:
             timing = Timing.of(config)
-            watch = Watch(venue, exposure, time, timing, config.hedge.hedge_price_type)
+            watch = Watch(venue, exposure, timing, config.hedge.hedge_price_type)
             yield Shell(begun(config, journal, time(), {}), journal, venue, watch, time, timing), exposure
         finally:
             await venue.close()

@@ -99,7 +99,7 @@ async def _shell(config: Config, ports: Ports, journal: Journal, options: Option
     told = {"live": options.live, "venue": ports.venue.name, **options.told}
     pilot = begun(config, journal, ports.clock(), told)
     timing = Timing.of(config)
-    watch = Watch(ports.venue, ports.lp, ports.clock, timing, config.hedge.hedge_price_type)
+    watch = Watch(ports.venue, ports.lp, timing, config.hedge.hedge_price_type)
     shell = Shell(pilot, journal, ports.venue, watch, ports.clock, timing)
     for report in journal.reports:
         shell.alert(f"journal: {report}")

@@ -9,7 +9,7 @@ import structlog
 
 from lp_hedge.config.record import Config
 from lp_hedge.domain.view import COMMANDS
-from lp_hedge.errors import DefinitionError, HedgeError, Refused
+from lp_hedge.errors import DefinitionError, Fenced, HedgeError, JournalError, Refused
 from lp_hedge.runtime.shell import Shell
 from lp_hedge.runtime.status import status_of
 
@@ -36,7 +36,7 @@ class Operator:
             case "explain":
                 return {"explanation": self._shell.pilot.explain()}
             case "reconcile":
-                return {"findings": await self._shell.look()}
+                return {"findings": await self._looked()}
             case "reload":
                 return {"changes": self.reload()}
             case "stop":
@@ -52,17 +52,31 @@ class Operator:
         """Observe at once with this command, and answer with the decision; before the first observation it waits."""
         shell = self._shell
         log.info("operator", command=command, who=who)
-        shell.pilot.operator(command, who, shell.clock())
-        if not shell.observing:
-            return {"queued": True}
-        shell.observe()
+        try:
+            shell.pilot.operator(command, who, shell.clock())
+            if not shell.observing:
+                return {"queued": True}
+            shell.observe()
+        except HedgeError as error:  # not recorded, fenced or not agreed upon: nothing may follow
+            shell.abort(error)
+            raise
         decision = shell.pilot.decision
         return {"decision": None if decision is None else decision.as_dict()}
+
+    async def _looked(self) -> dict[str, Any]:
+        try:
+            return await self._shell.look()
+        except (JournalError, Fenced) as error:
+            self._shell.abort(error)
+            raise
 
     def reload(self) -> list[str]:
         """Take the configuration as it is now. A wrong or unreloadable one changes nothing. Returns what changed."""
         try:
             return self._reloaded()
+        except (JournalError, Fenced) as error:
+            self._shell.abort(error)
+            raise
         except HedgeError as error:
             self._shell.alert(f"configuration not reloaded, the old one stays: {error}")
             raise

@@ -19,7 +19,7 @@ from lp_hedge.ports import AccountFacts, AccountTerms, OrderReport, PerpVenue
 from lp_hedge.runtime.definition import PREFIX
 from lp_hedge.runtime.ledger import Ledger, legs_of
 from lp_hedge.runtime.pilot import Pilot
-from lp_hedge.runtime.timing import Clock, Timing
+from lp_hedge.runtime.timing import Clock, Timing, elapsed_seconds
 
 log = structlog.get_logger("lp_hedge.reconcile")
 
@@ -105,7 +105,7 @@ class Reconciliation:
         """Look up until no order's fate is unknown; one that is proven to work is resolved too."""
         self.dispatch(self.pilot.resumed(self.clock()))
         await self.settled()
-        while self.pilot.desk.unresolved():
+        while self.pilot.desk.doubtful():
             await asyncio.sleep(AGAIN_SECONDS)
             self.dispatch(self.pilot.waited(self.clock()))
             await self.settled()
@@ -148,8 +148,8 @@ class Reconciliation:
 
     async def _explained(self, account: AccountFacts) -> AccountFacts:
         """The account once the trades explain it; as it is when they do not in time."""
-        until = self.clock() + self.timing.unexplained_seconds
-        while legs_of(account) != self.pilot.ledger and self.clock() < until:
+        until = elapsed_seconds() + self.timing.unexplained_seconds
+        while legs_of(account) != self.pilot.ledger and elapsed_seconds() < until:
             await asyncio.sleep(AGAIN_SECONDS)
             await self.missed_fills()
             account = await self._told()
@@ -178,7 +178,7 @@ class Reconciliation:
                 await asyncio.sleep(AGAIN_SECONDS)
 
     def _open_ends(self) -> str:
-        orders = ", ".join(each.client_order_id for each in self.pilot.desk.unresolved())
+        orders = ", ".join(each.client_order_id for each in self.pilot.desk.doubtful())
         return f"the fate of {orders} is not known" if orders else "the venue does not answer; see the log"
 
 

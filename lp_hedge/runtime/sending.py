@@ -7,7 +7,7 @@ import asyncio
 from lp_hedge.desk.answers import Answer, answer, failure
 from lp_hedge.errors import Ambiguous, NotSent
 from lp_hedge.ports import Cancel, OrderReport, PerpVenue, Place, Request
-from lp_hedge.runtime.timing import Timing
+from lp_hedge.runtime.timing import Timing, elapsed_seconds
 
 
 async def sent(venue: PerpVenue, request: Request, recorded: float, timing: Timing) -> Answer:
@@ -15,7 +15,7 @@ async def sent(venue: PerpVenue, request: Request, recorded: float, timing: Timi
 
     The loop's time goes on while the process is stopped.
     """
-    waited = asyncio.get_running_loop().time() - recorded
+    waited = elapsed_seconds() - recorded
     if waited > timing.send_seconds:
         return failure(request, NotSent(f"recorded {waited:.1f} s ago: this process was held up, nothing was sent"))
     try:

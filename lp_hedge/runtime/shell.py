@@ -16,7 +16,7 @@ import structlog
 
 from lp_hedge.config.record import Config
 from lp_hedge.desk.answers import Answer, answer
-from lp_hedge.errors import VenueError
+from lp_hedge.errors import HedgeError, VenueError
 from lp_hedge.journal.journal import Journal
 from lp_hedge.ports import AccountFacts, AccountTerms, Fill, LookUp, MarketFacts, OrderReport, PerpVenue, Request
 from lp_hedge.runtime.definition import Definition
@@ -25,7 +25,7 @@ from lp_hedge.runtime.pilot import Pilot
 from lp_hedge.runtime.reconcile import Findings, Reconciliation, unexplained
 from lp_hedge.runtime.sending import sent
 from lp_hedge.runtime.tasks import first_of_many
-from lp_hedge.runtime.timing import Clock, Timing
+from lp_hedge.runtime.timing import Clock, Timing, elapsed_seconds
 from lp_hedge.runtime.watch import Watch
 
 log = structlog.get_logger("lp_hedge.run")
@@ -51,6 +51,7 @@ class Shell:
         self._under_way: set[asyncio.Task[None]] = set()
         self._group: asyncio.TaskGroup | None = None
         self._unexplained_since: float | None = None
+        self._broken: HedgeError | None = None
         self._wake_fills = asyncio.Event()
 
     # -- the run
@@ -80,6 +81,11 @@ class Shell:
                 await self._take_leave()
             for each in watching:
                 each.cancel()
+
+    def abort(self, error: HedgeError) -> None:
+        """The pilot must not be used any further: end the run with this error."""
+        self._broken = error
+        self.stop.set()
 
     def finish(self, reason: str) -> None:
         """Write down where everything stands."""
@@ -118,6 +124,8 @@ class Shell:
             except TimeoutError:
                 continue
         self.observing = False
+        if self._broken is not None:
+            raise self._broken
 
     def observe(self) -> None:
         """One tick: what is known now, decided, recorded, sent."""
@@ -134,10 +142,11 @@ class Shell:
         if account is None or legs_of(account) in {None, self.pilot.ledger}:
             self._unexplained_since = None
             return
+        now = elapsed_seconds()
         if self._unexplained_since is None:
-            self._unexplained_since = t
+            self._unexplained_since = now
             self._wake_fills.set()
-        if t - self._unexplained_since >= self.timing.unexplained_seconds:
+        if now - self._unexplained_since >= self.timing.unexplained_seconds:
             self.alert(f"position changed from outside: {unexplained(self.pilot.ledger, legs_of(account))}")
             self.pilot.noticed(account, t, "trades do not explain it")
             self._unexplained_since = None
@@ -203,7 +212,7 @@ class Shell:
 
     def dispatch(self, requests: Iterable[Request]) -> None:
         """Perform recorded requests, each in a task of its own."""
-        recorded = asyncio.get_running_loop().time()
+        recorded = elapsed_seconds()
         for request in requests:
             self.counts["requests"] += 1
             task = self._tasks.create_task(self._perform(request, recorded))

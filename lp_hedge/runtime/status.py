@@ -25,7 +25,7 @@ def status_of(shell: Shell) -> dict[str, Any]:
         "progress": pilot.desk.progress(),
         "unresolved": [each.client_order_id for each in pilot.desk.unresolved()],
         "ledger": None if pilot.ledger is None else pilot.ledger.body(),
-        "ages_seconds": shell.watch.ages(t),
+        "ages_seconds": shell.watch.ages(),
         "troubles": dict(shell.watch.troubles),
         "alerts": list(shell.alerts),
         "counts": dict(shell.counts),

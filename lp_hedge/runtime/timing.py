@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,11 @@ from lp_hedge.config.record import Config
 
 #: Seconds since the epoch; the one time source of a run.
 Clock = Callable[[], float]
+
+
+def elapsed_seconds() -> float:
+    """The running loop's time: only goes forward, whatever is done to the clock."""
+    return asyncio.get_running_loop().time()
 
 
 @dataclass(frozen=True, slots=True)

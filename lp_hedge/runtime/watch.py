@@ -8,28 +8,36 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from math import inf
 from typing import Any
 
 import structlog
 
 from lp_hedge.errors import HedgeError, Throttled
 from lp_hedge.ports import AccountFacts, LpFacts, LpSource, MarketFacts, PerpVenue
-from lp_hedge.runtime.timing import Clock, Timing
+from lp_hedge.runtime.timing import Clock, Timing, elapsed_seconds
 
 log = structlog.get_logger("lp_hedge.watch")
 
 THROTTLED_SECONDS = 10.0
+#: Facts dated a little earlier than those known are late; dated much earlier they are new, and a clock was set back.
+LATE_SECONDS = 30.0
 
 
 class Watch:
-    """The newest facts of one venue and one LP. `price_type`: MidPrice, BestBid or BestAsk."""
+    """The newest facts of one venue and one LP. `price_type`: MidPrice, BestBid or BestAsk.
 
-    def __init__(self, venue: PerpVenue, lp: LpSource, clock: Clock, timing: Timing, price_type: str) -> None:
+    Periods and ages are counted on the loop's time, which nobody sets back.
+    """
+
+    def __init__(
+        self, venue: PerpVenue, lp: LpSource, timing: Timing, price_type: str, elapsed: Clock = elapsed_seconds
+    ) -> None:
         self.market: MarketFacts | None = None
         self.account: AccountFacts | None = None
         self.lp: LpFacts | None = None
         self.troubles: dict[str, str] = {}
-        self._venue, self._lp, self._clock, self._timing = venue, lp, clock, timing
+        self._venue, self._lp, self._timing, self._elapsed = venue, lp, timing, elapsed
         self._price_type = price_type
         self._seen: dict[str, float] = {}
         self._quiet_until = 0.0
@@ -40,11 +48,14 @@ class Watch:
 
     def facts(self, t: float) -> dict[str, Any]:
         """The observation's facts at `t`; whatever is too old is missing. The price keeps its own date."""
-        return {"t": t, **self._of_market(), **self._of_account(t), **self._of_lp(t)}
+        return {"t": t, **self._of_market(), **self._of_account(), **self._of_lp()}
 
-    def ages(self, t: float) -> dict[str, float | None]:
-        """Seconds since each source was last heard of."""
-        return {name: t - self._seen[name] if name in self._seen else None for name in ("market", "account", "lp")}
+    def ages(self) -> dict[str, float | None]:
+        """Seconds since each source was last heard of; None: never."""
+        return {name: self._age(name) if name in self._seen else None for name in ("market", "account", "lp")}
+
+    def _age(self, name: str) -> float:
+        return self._elapsed() - self._seen.get(name, -inf)
 
     def _of_market(self) -> dict[str, Any]:
         market = self.market
@@ -53,9 +64,9 @@ class Watch:
         price = price_of(market, self._price_type)
         return {"price": price, "price_t": market.t, "funding_rate": market.funding_rate}
 
-    def _of_account(self, t: float) -> dict[str, Any]:
+    def _of_account(self) -> dict[str, Any]:
         account = self.account
-        if account is None or t - self._seen["account"] > self._timing.account_age_seconds:
+        if account is None or self._age("account") > self._timing.account_age_seconds:
             return {}
         amounts = {
             "perp_long": account.perp_long,
@@ -64,8 +75,8 @@ class Watch:
         }
         return {name: None if value is None else float(value) for name, value in amounts.items()}
 
-    def _of_lp(self, t: float) -> dict[str, Any]:
-        if self.lp is None or t - self._seen["lp"] > self._timing.lp_age_seconds:
+    def _of_lp(self) -> dict[str, Any]:
+        if self.lp is None or self._age("lp") > self._timing.lp_age_seconds:
             return {"lp_state": "UNKNOWN"}
         return dict(self.lp.fields)
 
@@ -80,10 +91,10 @@ class Watch:
 
     def _hear(self, name: str, facts: MarketFacts | AccountFacts | LpFacts) -> None:
         known = getattr(self, name)
-        if known is not None and facts.t < known.t:
+        if known is not None and 0 < known.t - facts.t < LATE_SECONDS:
             return
         setattr(self, name, facts)
-        self._seen[name] = self._clock()
+        self._seen[name] = self._elapsed()
         self.troubles.pop(name, None)
 
     def refresh_account(self) -> None:
@@ -126,14 +137,13 @@ class Watch:
         return facts
 
     async def _renew(self, name: str, period: float, read: Callable[[], Awaitable[Any]]) -> None:
-        now = self._clock()
-        if now < self._quiet_until or self.quiet() or now - self._seen.get(name, -period) < period:
+        if self._elapsed() < self._quiet_until or self.quiet() or self._age(name) < period:
             return
         try:
             async with asyncio.timeout(self._timing.request_seconds):
                 self._hear(name, await read())
         except Throttled as error:
-            self._quiet_until = self._clock() + (error.retry_after_seconds or THROTTLED_SECONDS)
+            self._quiet_until = self._elapsed() + (error.retry_after_seconds or THROTTLED_SECONDS)
             self._trouble(name, error)
         except (HedgeError, TimeoutError, OSError) as error:
             self._trouble(name, error)

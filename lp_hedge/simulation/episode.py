@@ -131,7 +131,7 @@ class Episode:
     def _shell_of(self, pilot: Pilot, journal: Journal) -> Shell:
         config = self.scenario.config
         timing = replace(Timing.of(config), account_seconds=config.service.observe_seconds)
-        watch = Watch(self._venue, self._lp, self.clock, timing, config.hedge.hedge_price_type)
+        watch = Watch(self._venue, self._lp, timing, config.hedge.hedge_price_type)
         self._shell = _Judged(self, pilot, journal, self._venue, watch, self.clock, timing)
         return self._shell
 

@@ -57,7 +57,7 @@ class System:
 
     def shell(self, journal: Journal) -> Shell:
         timing = replace(Timing.of(self.config), account_seconds=5.0, reconcile_seconds=60.0)
-        watch = Watch(self.venue, self.lp, self.clock, timing, "MidPrice")
+        watch = Watch(self.venue, self.lp, timing, "MidPrice")
         pilot = begun(self.config, journal, self.clock(), {})
         return Shell(pilot, journal, self.venue, watch, self.clock, timing)
 

@@ -59,7 +59,7 @@ class Now:
 
 def watch_of(answer=None):
     now = Now()
-    return Watch(Venue(answer), Venue(answer), now, TIMING, "MidPrice"), now
+    return Watch(Venue(answer), Venue(answer), TIMING, "MidPrice", now), now
 
 
 @pytest.mark.parametrize(
@@ -104,6 +104,13 @@ def test_an_older_fact_never_replaces_a_newer_one():
     watch.take(MarketFacts(1000.0, 99.0, 101.0))
     watch.take(MarketFacts(999.0, 1.0, 2.0))
     assert watch.facts(now())["price"] == 100.0
+
+
+def test_a_fact_from_a_clock_that_was_set_back_is_new():
+    watch, now = watch_of()
+    watch.take(MarketFacts(1000.0, 99.0, 101.0))
+    watch.take(MarketFacts(1000.0 - 3600.0, 89.0, 91.0))
+    assert watch.facts(now())["price"] == 90.0
 
 
 def test_an_lp_reading_past_its_age_is_unknown_and_not_zero():
