@@ -64,6 +64,10 @@ class Desk:
         """What may have been sent and has no proven end: a recovery looks each of them up."""
         return tuple(each.place for each in self._book.live)
 
+    def doubtful(self) -> tuple[Place, ...]:
+        """The unresolved ones without those that are proven to work: nothing may be decided before they are known."""
+        return tuple(each.place for each in self._book.live if not each.works)
+
     def perform(self, command: Command, clock: float, price: float) -> list[Request]:
         """Carry a command of the controller out; `price` is NaN when there is none."""
         self._pass(clock)

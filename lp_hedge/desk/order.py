@@ -61,6 +61,11 @@ class OrderExecutor(Executor):
         """Its end is proven; a late fill is still booked."""
         return self.level in ENDED
 
+    @property
+    def works(self) -> bool:
+        """It is proven to be at the venue, and nothing is being asked about it."""
+        return self.state in {"WORKING", "PARTIALLY_FILLED"} and not self.view.answer_pending
+
     def submit(self, clock: float) -> list[Request]:
         """Send it for the first time."""
         return self._at(clock, "submit")
