@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +11,7 @@ import typer
 
 from lp_hedge.cli.options import ConfigFiles, Json, Venue
 from lp_hedge.cli.output import emit, emit_json, say
+from lp_hedge.cli.recorded import HELP, OTHERWISE, journal_url
 from lp_hedge.errors import DefinitionError
 
 if TYPE_CHECKING:
@@ -18,11 +19,7 @@ if TYPE_CHECKING:
 
     from lp_hedge.review.evidence.log import Logged
 
-Log = Annotated[Path, typer.Argument(metavar="DECISIONS.jsonl", help="Log of decisions, or the folder of a back-test.")]
-LogOrRun = Annotated[
-    Path | None,
-    typer.Argument(metavar="[DECISIONS.jsonl]", help="Log of decisions, or the folder of a back-test; else the run."),
-]
+LogOrRun = Annotated[str | None, typer.Argument(metavar="[LOG]", help=f"{HELP} The run itself without one.")]
 Live = Annotated[bool, typer.Option("--live/--paper", help="Without a log: which run of this configuration is meant.")]
 ChartFile = Annotated[
     str | None, typer.Option("--chart", metavar="FILE", help="The chart that decided, if not the shipped controller.")
@@ -57,8 +54,8 @@ def explain(  # noqa: PLR0917  one parameter an option
 ) -> None:
     """Shows the decision in force at T: the nearest one at or before it.
 
-    Without a log it asks the run of this configuration; with --at it reads that configuration's journal (`journal.url`)
-    and decides once more, so that nothing but what was recorded speaks.
+    Without a log it asks the run of this configuration; with --at it reads that configuration's journal. A journal is
+    decided once more, so that nothing but what was recorded speaks; --window reaches back to its last checkpoint.
 
     A log written by `replay --explain` holds the numbers and thresholds behind every guard, a run and a journal always
     do. For another log the formulas are by name; with `-c` or `--venue` their thresholds are filled in.
@@ -70,7 +67,11 @@ def explain(  # noqa: PLR0917  one parameter an option
     from lp_hedge.review.evidence.why import explained
 
     moment = None if at is None else seconds_of(at)
-    found = _of_log(log, moment, window) if log is not None else _of_run(config, venue, moment, window, live=live)
+    if log is None and moment is None:
+        found = _of_run(config, venue, window, live=live)
+    else:
+        url = journal_url(log, config, venue)
+        found = _of_log(Path(log or ""), moment, window) if url is None else _of_journal(url, moment, window)
     for problem in found.problems:
         say(f"warning: {problem}")
     machine, tips = chart_of(chart or CONTROLLER_CHART), tips_of(config, venue)
@@ -89,37 +90,36 @@ def _of_log(log: Path, at: float | None, window: int) -> Found:
     return Found(moment.decision, moment.before, moment.problems, f"line {moment.decision.line}")
 
 
-def _of_run(config: list[Path], venue: str | None, at: float | None, window: int, *, live: bool) -> Found:
-    """Of the run that goes on, or of its journal at a time."""
-    if window:
-        raise DefinitionError("--window needs a log: `lp-hedge journal export` writes the decisions of a run as one")
-    if at is not None:
-        return _of_journal(config, venue, at)
+def _of_run(config: list[Path], venue: str | None, window: int, *, live: bool) -> Found:
+    """Of the run that goes on."""
     from lp_hedge.cli.control import ask_run
 
+    if window:
+        raise DefinitionError("--window looks back, into a log or a journal: `lp-hedge explain journal --window N`")
     explanation = ask_run({"command": "explain"}, config, venue, live=live)["explanation"]
     if not explanation:
         raise DefinitionError("the run has not decided anything yet: it reconciles; `lp-hedge status` tells")
-    return _found(explanation, 1, "the run, now")
+    return Found(_logged(explanation, 1), (), (), "the run, now")
 
 
-def _of_journal(config: list[Path], venue: str | None, at: float) -> Found:
+def _of_journal(url: str, at: float | None, window: int) -> Found:
     from contextlib import ExitStack
 
-    from lp_hedge.cli.options import configuration
     from lp_hedge.journal.opening import read_history
-    from lp_hedge.runtime.moments import decided_at
+    from lp_hedge.runtime.moments import decided_upto
 
     with ExitStack() as held:
-        told = decided_at(read_history(configuration(config, venue).journal.url, held).entries(), at)
-    return _found(told.explanation, told.number, f"journal entry {told.number}")
+        *before, last = decided_upto(read_history(url, held).entries(), at, window)
+    problems = tuple(f"journal entry {each.number}: {OTHERWISE}" for each in (*before, last) if not each.agrees)
+    earlier = tuple(_logged(each.told, each.number) for each in before)
+    return Found(_logged(last.told, last.number), earlier, problems, f"journal entry {last.number}")
 
 
-def _found(explanation: dict[str, Any], number: int, place: str) -> Found:
+def _logged(told: Mapping[str, Any], number: int) -> Logged:
     from lp_hedge.journal.entry import canonical
     from lp_hedge.review.evidence.log import parse
 
-    return Found(parse(canonical(explanation).encode(), number), (), (), place)
+    return parse(canonical(told).encode(), number)
 
 
 def _show(told: dict[str, Any], before: list[dict[str, Any]], place: str) -> None:

@@ -71,7 +71,7 @@ def recorded(
     """
     from lp_hedge.review.evidence.source import source_of
 
-    url = _url(given, config, venue)
+    url = journal_url(given, config, venue)
     if url is None:
         yield source_of(Path(given or ""))
         return
@@ -81,7 +81,7 @@ def recorded(
         yield JournalLog(read_history(url, held), explained, since)
 
 
-def _url(given: str | None, config: Sequence[Path], venue: str | None) -> str | None:
+def journal_url(given: str | None, config: Sequence[Path], venue: str | None) -> str | None:
     """The URL of the journal that is meant; None for a file."""
     from lp_hedge.cli.options import configuration
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from lp_hedge.runtime.status import status_of
+from lp_hedge.runtime.status import standing_of
 
 if TYPE_CHECKING:
     from lp_hedge.runtime.live import Run
@@ -17,7 +17,7 @@ NOUNS = ("observation", "request", "fill")
 
 def summary_of(done: Run) -> dict[str, Any]:
     """The end of a run as data."""
-    status = status_of(done.shell)
+    status = standing_of(done.shell)
     decision = status["decision"] or {}
     return {
         "ended": done.ended_by or "stopped",

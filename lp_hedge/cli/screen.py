@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from collections.abc import Callable, Iterator
@@ -42,22 +43,31 @@ def _ignored(_: Run) -> None:
 
 
 class Frame:
-    """One picture of the run, made again at every refresh from the last decision itself."""
+    """The picture of the run, taken again and again in the run's own loop; the terminal's thread only draws it."""
 
     def __init__(self, configuration: str, *, live: bool) -> None:
         self._configuration = configuration
         self._live = live
-        self._run: Run | None = None
         self._trace = Trace()
+        self._shown: RenderableType = "connecting…"
+        self._following: asyncio.Task[None] | None = None
 
     def watch(self, run: Run) -> None:
-        """Show this run from now on."""
-        self._run = run
+        """Show this run from now on, as long as its loop runs."""
+        self._following = asyncio.get_running_loop().create_task(self._follow(run))
 
-    def __call__(self) -> RenderableType:
-        if self._run is None:
-            return "connecting…"
-        status = status_of(self._run.shell)
+    async def _follow(self, run: Run) -> None:
+        while True:
+            self.look(run)
+            await asyncio.sleep(1 / REFRESHES_PER_SECOND)
+
+    def look(self, run: Run) -> None:
+        """One picture, from the last decision itself."""
+        status = status_of(run.shell)
         if status["decision"] is not None:
             self._trace.take(status["decision"])
-        return Picture(status, self._trace, self._configuration, live=self._live, hint=HINT)
+        seen = self._trace.copied()
+        self._shown = Picture(status, seen, self._configuration, live=self._live, hint=HINT)
+
+    def __call__(self) -> RenderableType:
+        return self._shown

@@ -40,6 +40,13 @@ class Trace:
         if last is None or last.state != change.state or (decision["commands"] and last != change):
             self.changes.append(change)
 
+    def copied(self) -> Trace:
+        """As it is now, for another thread to draw."""
+        trace = Trace()
+        trace.changes.extend(self.changes)
+        trace.used.extend(self.used)
+        return trace
+
 
 def used(decision: Mapping[str, Any]) -> float | None:
     """Gap over band; None when one of them is unknown."""

@@ -2,50 +2,41 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import inf
-from typing import Any
 
 from lp_hedge.errors import DataError
 from lp_hedge.journal.entry import Entry
-from lp_hedge.runtime.recovery import recovered
+from lp_hedge.runtime.decisions import Decided, decided
 
 
 @dataclass(slots=True)
 class Stretch:
-    """A checkpoint and what came after it. `observed`: the number of the last observation in it; 0: none."""
+    """A checkpoint, what came after it, and whether anything was observed then."""
 
     checkpoint: Entry
     since: list[Entry] = field(default_factory=list)
-    observed: int = 0
+    observed: bool = False
 
     def take(self, entry: Entry) -> None:
         """The next entry."""
         self.since.append(entry)
-        if entry.kind == "observation":
-            self.observed = entry.number
+        self.observed |= entry.kind == "observation"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A decision with its explained guards, and the entry of its observation."""
+def decided_upto(entries: Iterable[Entry], at: float | None, window: int = 0) -> list[Decided]:
+    """The decision in force at `at` [Unix s], the last one without it, explained; and up to `window` before it.
 
-    number: int
-    explanation: dict[str, Any]
-
-
-def decided_at(entries: Iterable[Entry], at: float | None) -> Told:
-    """The decision in force at `at` [Unix s]; the last one without it. Raises `DataError` when there is none.
-
-    Raises `Mismatch` when today's charts and guards decide otherwise than the journal says.
+    Those before reach back to the last checkpoint, no further. Raises `DataError` when there is none.
     """
     found = _stretch(entries, inf if at is None else at)
     if found is None:
         raise DataError("the journal holds no observation at or before that time; give a later --at")
-    upto = [each for each in found.since if each.number <= found.observed]
-    pilot = recovered(found.checkpoint.body, upto)
-    return Told(found.observed, pilot.explain())
+    last = next(number for number, each in enumerate(reversed(found.since)) if each.kind == "observation")
+    upto = found.since[: len(found.since) - last]
+    return list(deque(decided([found.checkpoint, *upto], explained=True), maxlen=window + 1))
 
 
 def _stretch(entries: Iterable[Entry], at: float) -> Stretch | None:

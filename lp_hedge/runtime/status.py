@@ -9,24 +9,35 @@ if TYPE_CHECKING:
 
 
 def status_of(shell: Shell) -> dict[str, Any]:
-    """Everything an operator asks for first. Numbers are those the last decision was made with, never recomputed."""
-    pilot, t = shell.pilot, shell.clock()
-    decision = pilot.decision
+    """Everything an operator asks for first; asked for in the run's own loop.
+
+    Numbers are those the last decision was made with, never recomputed.
+    """
+    pilot = shell.pilot
     observation = pilot.seen.observation
     level, order_id = pilot.desk.level
     return {
-        "t": t,
-        "venue": shell.venue.name,
-        "decision": None if decision is None else decision.as_dict(),
+        "t": shell.clock(),
+        **standing_of(shell),
         "price": observation.get("price"),
         "observation": observation,
         "problems": pilot.seen.problems,
         "order": {"level": level, "id": order_id or None},
         "progress": pilot.desk.progress(),
-        "unresolved": [each.client_order_id for each in pilot.desk.unresolved()],
-        "ledger": None if pilot.ledger is None else pilot.ledger.body(),
         "ages_seconds": shell.watch.ages(),
         "troubles": dict(shell.watch.troubles),
+    }
+
+
+def standing_of(shell: Shell) -> dict[str, Any]:
+    """What still holds when the run has ended."""
+    pilot = shell.pilot
+    decision = pilot.decision
+    return {
+        "venue": shell.venue.name,
+        "decision": None if decision is None else decision.as_dict(),
+        "unresolved": [each.client_order_id for each in pilot.desk.unresolved()],
+        "ledger": None if pilot.ledger is None else pilot.ledger.body(),
         "alerts": list(shell.alerts),
         "counts": dict(shell.counts),
         "journal": {"entries": shell.journal.head, "epoch": shell.journal.epoch},

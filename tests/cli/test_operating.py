@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +41,16 @@ class Site:
         """Ask until the run is in a state of the hedge."""
         assert any(self.data("status")["decision"]["state"] == state for _ in range(MOST_ASKED))
 
-    def start(self) -> subprocess.Popen[str]:
+    @contextmanager
+    def running(self) -> Iterator[subprocess.Popen[str]]:
         """A run that has traded: its log has told the first filled order."""
-        run = subprocess.Popen([*PROGRAM, "run", "--json"], cwd=self.folder, env=self.environment, text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
-        assert run.stderr is not None
-        assert any('"outcome": "filled"' in line for line in run.stderr)
-        return run
+        with subprocess.Popen([*PROGRAM, "run", "--json"], cwd=self.folder, env=self.environment, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:  # fmt: skip
+            try:
+                assert any('"outcome": "filled"' in line for line in run.stderr or ())
+                yield run
+            finally:
+                run.kill()
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +60,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture(scope="module")
 def run(site: Site) -> Iterator[subprocess.Popen[str]]:
-    with site.start() as process:
+    with site.running() as process:
         yield process
-        process.kill()
 
 
 def test_status_is_that_of_the_last_decision(site: Site, run: subprocess.Popen[str]) -> None:
@@ -117,6 +120,9 @@ def test_a_clean_end_is_summarised_and_the_journal_explains_every_moment(
     explained = site.data("explain", "--at", str(moment))
     assert 0 <= moment - explained["t"] < 5
     assert explained["guards"][0].keys() >= {"name", "granted", "formula", "facts"}
+    last, window = site.data("explain", "journal"), site.data("explain", "journal", "--window", "3")
+    assert last["t"] >= explained["t"]
+    assert [last["t"], len(window["before"])] == [window["t"], 3]
     too_early = site.ask("explain", "--at", "1000")
     assert (too_early.returncode, "later --at" in too_early.stderr) == (2, True)
 

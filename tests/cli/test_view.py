@@ -73,7 +73,7 @@ def test_a_frame_is_the_status_of_its_run(monkeypatch: pytest.MonkeyPatch) -> No
     frame = Frame("lp_hedge.yml", live=True)
     status = picture().status
     monkeypatch.setattr("lp_hedge.cli.screen.status_of", lambda _: status)
-    frame.watch(SimpleNamespace(shell=None))  # type: ignore[arg-type]  # only its status is asked for
+    frame.look(SimpleNamespace(shell=None))  # type: ignore[arg-type]  # only its status is asked for
     shown = printed(frame())
     assert "LIVE" in shown
     assert f"{status['decision']['position_base']:,.4f}" in shown

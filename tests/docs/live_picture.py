@@ -47,7 +47,7 @@ def _shell(pilot: Pilot, journal: Journal, world: World) -> Shell:
     """What `status_of` asks of a shell."""
     counts = {"observations": SECONDS, "requests": world.trades, "answers": world.trades, "fills": world.trades}
     ages = {"market": 0.4, "account": 2.0, "lp": 0.3}
-    watch = SimpleNamespace(ages=lambda _: ages, troubles={})
+    watch = SimpleNamespace(ages=lambda: ages, troubles={})
     told: dict[str, Any] = {"pilot": pilot, "journal": journal, "counts": counts, "watch": watch, "alerts": []}
     return cast("Shell", SimpleNamespace(**told, venue=SimpleNamespace(name="paper"), clock=lambda: START + SECONDS))
 
