@@ -8,7 +8,7 @@ import os
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -65,10 +65,10 @@ def verify(  # noqa: PLR0917  one parameter an option
     settings = configuration(config, venue)
     known = read_folders([shipped_folder(), *properties])
     venues = _venues(config, venue)
-    charts = _charts(machine)
+    asked = _asked(machine)
     base = _quietly(config)
     with _everything_kept():
-        verdicts, elsewhere = _decided(charts, settings, venues, known, base, mutants)
+        verdicts, elsewhere = _decided(asked, settings, venues, known, base, mutants)
     if out is not None:
         _write(out, [*verdicts, *elsewhere], _options(machine, config, venue))
     if as_json:
@@ -78,8 +78,15 @@ def verify(  # noqa: PLR0917  one parameter an option
     return 0 if all(each.holds for each in (*verdicts, *elsewhere)) else 1
 
 
+class Asked(NamedTuple):
+    """What is proved one by one, and the executors that the controller is composed with."""
+
+    charts: list[Chart]
+    executors: list[Chart]
+
+
 def _decided(
-    charts: list[Chart],
+    asked: Asked,
     settings: Config,
     venues: dict[str, Config],
     known: tuple[Property, ...],
@@ -87,19 +94,26 @@ def _decided(
     mutants: int,
 ) -> tuple[list[Verdict], list[Verdict]]:
     """Every chart under the configuration in force, and what has venues at the others."""
-    from lp_hedge.controller.assembly import shipped_chart
     from lp_hedge.review.verify import verify_composed, verify_each
-    from lp_hedge.review.verify.composition import EXECUTORS
 
     found: list[Verdict] = []
     others = [each for name, each in venues.items() if name != settings.venue.name]
-    for each in charts:
+    for each in asked.charts:
         at = [_fitting(config, each) for config in (settings, *(others if _has_venues(each) else ()))]
         found += verify_each(each, at, known, base=base, venues=_compared(venues, each), mutants=mutants)
-        if _has_venues(each):
-            found += verify_composed(each, map(shipped_chart, EXECUTORS), at, known)
+        if controller := _composed_with(each, asked):
+            found += verify_composed(controller, asked.executors, at, known)
     here = settings.venue.name
     return [each for each in found if each.venue == here], [each for each in found if each.venue != here]
+
+
+def _composed_with(chart: Chart, asked: Asked) -> Chart | None:
+    """The controller to compose when it is this chart's turn: itself, or the shipped one for an executor alone."""
+    from lp_hedge.controller.assembly import shipped_chart
+
+    if _has_venues(chart):
+        return chart
+    return shipped_chart(COMPOSED) if asked.charts == [chart] and chart in asked.executors else None
 
 
 @contextmanager
@@ -136,13 +150,22 @@ def _fitting(config: Config, chart: Chart) -> Config:
     return replace(config, guards={name: each for name, each in config.guards.items() if name in used})
 
 
-def _charts(machine: str | None) -> list[Chart]:
+def _asked(machine: str | None) -> Asked:
     from lp_hedge.controller.assembly import shipped_chart
+    from lp_hedge.review.verify.composition import EXECUTORS
 
-    if machine is not None:
-        whole = chart_of(machine)
-        return [shipped_chart(COMPOSED) if whole.external else whole]
-    return [shipped_chart(name) for name in PROVED]
+    if machine is None:
+        found = {name: shipped_chart(name) for name in PROVED}
+        return Asked([*found.values()], [found[name] for name in EXECUTORS])
+    whole = chart_of(machine)
+    one = shipped_chart(COMPOSED) if whole.external else whole
+    return Asked([one], [one if one.name == name else _beside(machine, name) for name in EXECUTORS])
+
+
+def _beside(machine: str, name: str) -> Chart:
+    """The executor in the folder of a chart file, else the shipped one."""
+    file = Path(machine).with_name(f"{name}.yaml")
+    return chart_of(str(file) if Path(machine).is_file() and file.is_file() else name)
 
 
 def _venues(config: Iterable[Path], venue: str | None) -> dict[str, Config]:

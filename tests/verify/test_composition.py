@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,16 +10,18 @@ import pytest
 
 from lp_hedge.chart import load as load_chart
 from lp_hedge.chart.model import Chart
+from lp_hedge.cli import main
 from lp_hedge.config.record import Config
 from lp_hedge.controller.assembly import shipped_chart
 from lp_hedge.controller.observation import parse_observation
-from lp_hedge.desk.levels import LEAST_FINISHED_FIRST, ORDER_LEVEL, together
+from lp_hedge.desk.levels import LEAST_FINISHED_FIRST, ORDER_LEVEL, TWAP_LEVEL, together
 from lp_hedge.domain import Memory
 from lp_hedge.domain.derivation import order_status
 from lp_hedge.plugins import load_plugins
 from lp_hedge.review.verify import Verdict, verify_composed
 from lp_hedge.review.verify import composition as composed
 from lp_hedge.review.verify.composition import EXECUTORS, standings
+from lp_hedge.review.verify.composition import UNFINISHED as UNFINISHED_LEVELS
 from lp_hedge.review.verify.explore import Exploration
 from lp_hedge.review.verify.world import UNFINISHED, World
 
@@ -91,3 +94,31 @@ def test_a_level_of_an_order_that_may_trade_is_what_the_controller_takes_for_one
 def test_one_order_that_may_trade_is_told_whatever_else_has_ended(level: str) -> None:
     assert together((level, "working")) in composed.UNFINISHED
     assert together((level, "unknown")) in composed.UNFINISHED
+
+
+def composed_lines(out: str) -> list[str]:
+    return [each for each in out.splitlines() if each.startswith("composition of")]
+
+
+def test_a_draft_of_an_executor_is_composed_with_the_shipped_controller(
+    changed: Callable[[str, str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = changed("name: hedge", "name: hedge").with_name("twap.yaml")
+    assert main(["verify", str(draft), "--venue", "paper"]) == 0
+    [told] = composed_lines(capsys.readouterr().out)
+    assert told.endswith("5 proved")
+
+
+def test_a_draft_of_the_controller_is_composed_with_the_executors_beside_it(
+    changed: Callable[[str, str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One that never ends holds the next order up for ever."""
+    controller = changed("name: hedge", "name: hedge")
+    for name, ends in (("order", ORDER_LEVEL), ("twap", TWAP_LEVEL)):
+        file = controller.with_name(f"{name}.yaml")
+        text = file.read_text(encoding="utf-8")
+        for state, level in ends.items():
+            text = text if level in UNFINISHED_LEVELS else re.sub(rf"\b{state}\b", f"{state}_BUT_NOT_REALLY", text)
+        file.write_text(text, encoding="utf-8")
+    assert main(["verify", str(controller), "--venue", "paper"]) == 1
+    assert re.search(r"refuted +duplicate_order +another_order_follows_an_end", capsys.readouterr().out)

@@ -92,9 +92,13 @@ def _what_changed(found: Row | str, lang: Language) -> Markup:
 
 
 def sentence(text: str, below: Markup | None = None) -> Markup:
-    """A sentence of a diff, and what stands below it: what is between back-quotes is a name."""
-    pieces = text.split("`")
-    return tag("li", [tag("code", each) if number % 2 else each for number, each in enumerate(pieces)], below)
+    """A sentence of a diff, and what stands below it: between back-quotes is a name, between stars what to stress."""
+    told = [tag("code", each) if number % 2 else _stressed(each) for number, each in enumerate(text.split("`"))]
+    return tag("li", told, below)
+
+
+def _stressed(text: str) -> Markup:
+    return join(tag("em", each) if number % 2 else each for number, each in enumerate(text.split("*")))
 
 
 def changes(data: Row, lang: Language) -> Markup:

@@ -50,9 +50,13 @@ def standings(executors: Iterable[Exploration]) -> tuple[bool, ...]:
 
 
 def _out(executor: Exploration, place: Place) -> bool:
-    """Is an executor at this place told to the controller as one that may still trade?"""
+    """Is an executor at this place told to the controller as one that may still trade? In a state of a draft: yes."""
     state = executor.leaves(place)[-1]
-    level = ORDER_LEVEL[state] if executor.world.chart.name == ORDER else TWAP_LEVEL.get(state, UNFINISHED[0])
+    level = (
+        ORDER_LEVEL.get(state, UNFINISHED[0])
+        if executor.world.chart.name == ORDER
+        else TWAP_LEVEL.get(state, UNFINISHED[0])
+    )
     return level in UNFINISHED
 
 

@@ -16,12 +16,14 @@ from lp_hedge.review.verify.effects import FLATTEN, OPENING, REDUCING
 from lp_hedge.review.verify.explore import Exploration, Place, Step, form_of
 from lp_hedge.review.verify.faulty import Failure
 from lp_hedge.review.verify.histories import histories
-from lp_hedge.review.verify.rehearsal import Facts, Goal, Rehearsal
+from lp_hedge.review.verify.rehearsal import Effort, Facts, Goal, Rehearsal
 from lp_hedge.review.verify.result import Result, Violation
 from lp_hedge.review.verify.world import ORDERS_OUT, World
 
 #: Ways to try from the start, and plans to try after each history.
 MOST_WAYS, MOST_PLANS = 4, 2
+#: Observations tried for one property, some seconds; no way that was found in a survey of mistakes took as many.
+MOST_TRIED = 120_000
 #: Events a plan may take after a history: three observations.
 LONGEST_PLAN = 9
 
@@ -40,20 +42,21 @@ def rehearsed(result: Result, exploration: Exploration) -> Rehearsed | None:
     """The first way to a violation that the real controller takes; None when none was found."""
     if not exploration.world.observed:
         return None
+    effort = Effort(MOST_TRIED)
     for way in result.violations[:MOST_WAYS]:
-        rehearsal = Rehearsal(exploration.world)
+        rehearsal = Rehearsal(exploration.world, effort)
         if _taken(rehearsal, way, exploration.world):
             return Rehearsed(tuple(rehearsal.lines), rehearsal.failures, way)
-    return _after_a_history(result, exploration)
+    return _after_a_history(result, exploration, effort)
 
 
-def _after_a_history(result: Result, exploration: Exploration) -> Rehearsed | None:
+def _after_a_history(result: Result, exploration: Exploration, effort: Effort) -> Rehearsed | None:
     world = exploration.world
     for history in histories(world):
-        standing = Rehearsal(world)
+        standing = Rehearsal(world, effort)
         history(standing)
         for way in islice(_plans(exploration, standing.controller, result.violations), MOST_PLANS):
-            rehearsal = Rehearsal(world)
+            rehearsal = Rehearsal(world, effort)
             history(rehearsal)
             shown = len(rehearsal.lines)
             if _taken(rehearsal, way, world):

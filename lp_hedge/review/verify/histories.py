@@ -1,4 +1,4 @@
-"""Histories a violation may need before it: an hour filled with submissions, failures in a row. Built, not searched.
+"""Histories a violation may need before it: a fill, failures in a row, an hour of submissions. Built, not searched.
 
 A trace of the chart knows only verdicts ("the hour is used up"). What makes them true is a fixed schedule with the
 configured numbers: as many orders fill as the hour allows while the exposure grows, or as many fail as are tolerated.
@@ -25,7 +25,7 @@ MOST = int(HOUR_SECONDS / 6)
 
 
 def histories(world: World) -> Iterator[History]:
-    """What to try before a trace, the shortest first."""
+    """What to try before a trace, that which most often helps first."""
     yield calm
     failures = int(world.thresholds["hedge_max_failures"])
     if failures > 1:
@@ -34,11 +34,26 @@ def histories(world: World) -> Iterator[History]:
     if 0 < limit <= MOST:
         cooldown = float(world.thresholds["hedge_cooldown_seconds"])
         yield lambda rehearsal: busy(rehearsal, limit, cooldown)
+    yield filled
+    yield interrupted
 
 
 def calm(rehearsal: Rehearsal) -> None:
     """One observation in which there is nothing to do."""
     rehearsal.show(lp_base=0.0)
+
+
+def filled(rehearsal: Rehearsal) -> None:
+    """An adjustment whose order has filled, which the position shows; its cooldown runs."""
+    rehearsal.show(lp_base=QUIET["lp_base"])
+    rehearsal.show(order="filled", perp_short=_short(rehearsal))
+
+
+def interrupted(rehearsal: Rehearsal) -> None:
+    """The same, and for one observation there was no price: hedging is ready again while the cooldown runs on."""
+    filled(rehearsal)
+    rehearsal.show(price=None)
+    rehearsal.show(price=QUIET["price"])
 
 
 def failing(rehearsal: Rehearsal, times: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -41,10 +42,23 @@ class Goal(NamedTuple):
         return [()]
 
 
+@dataclass(slots=True)
+class Effort:
+    """How many observations may still be tried: a search that finds nothing ends, and at the same place everywhere."""
+
+    left: int
+
+    def spend(self) -> bool:
+        """One more is tried; False when there is none left."""
+        self.left -= 1
+        return self.left >= 0
+
+
 class Rehearsal:
     """One controller and what it has been shown: `lines` and `failures` replay it."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, effort: Effort) -> None:
+        self._effort = effort
         self.controller = FaultyController(world.config, chart=world.chart)
         self.lines: list[Facts] = []
         self.chosen: Facts = dict(QUIET)
@@ -84,18 +98,22 @@ class Rehearsal:
         """Hill-climbing by one change, by two where one is none."""
         before = self.controller.snapshot()
         perfect = (len(goal.steps), 0, len(goal.verdicts))
-        best, score = self.chosen, self._score(self.chosen, goal, before)
-        while score < perfect:
-            for tried in self._neighbours(best):
-                reached = self._score(tried, goal, before)
-                if reached > score:
-                    best, score = tried, reached
-                    break
-            else:
-                self.controller.restore(before)
-                return None
+        best: Facts | None = self.chosen
+        score = self._score(self.chosen, goal, before)
+        while best is not None and score < perfect:
+            best, score = self._better(best, score, goal, before)
         self.controller.restore(before)
         return best
+
+    def _better(self, chosen: Facts, score: Score, goal: Goal, before: Mapping[str, Any]) -> tuple[Facts | None, Score]:
+        """The first neighbour that comes nearer; None when there is none, or no effort left."""
+        for tried in self._neighbours(chosen):
+            if not self._effort.spend():
+                break
+            reached = self._score(tried, goal, before)
+            if reached > score:
+                return tried, reached
+        return None, score
 
     def _neighbours(self, chosen: Facts) -> Iterator[Facts]:
         single = [(key, value) for key, values in self._choices.items() for value in values if value != chosen[key]]
