@@ -6,6 +6,9 @@ client library puts into an error message goes no further.
 
 from __future__ import annotations
 
+import json
+from urllib.parse import quote, unquote
+
 MASK = "••••••"
 #: Shorter text is no secret worth the name, and would hide ordinary words.
 SHORTEST = 6
@@ -14,9 +17,9 @@ _SECRETS: set[str] = set()
 
 
 def conceal(secret: str) -> None:
-    """From now on `redact` masks this text."""
+    """From now on `redact` masks this text, as it is and as it stands in JSON and in a URL."""
     if len(secret) >= SHORTEST:
-        _SECRETS.add(secret)
+        _SECRETS.update({secret, unquote(secret), quote(secret, safe=""), json.dumps(secret)[1:-1]})
 
 
 def redact(text: str) -> str:

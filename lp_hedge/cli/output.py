@@ -11,7 +11,7 @@ from lp_hedge.redaction import redact
 
 def emit(text: str) -> None:
     """A line of data."""
-    sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{redact(text)}\n")
 
 
 def emit_json(data: Any) -> None:

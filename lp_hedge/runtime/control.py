@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lp_hedge.errors import HedgeError, Refused
+from lp_hedge.redaction import redact
 
 Handler = Callable[[Mapping[str, Any], str], Awaitable[dict[str, Any]]]
 
@@ -47,7 +48,8 @@ def _conversation(handle: Handler) -> Callable[[asyncio.StreamReader, asyncio.St
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             async for line in reader:
-                writer.write(json.dumps(await _reply(handle, line, _who(writer)), ensure_ascii=False).encode() + b"\n")
+                told = json.dumps(await _reply(handle, line, _who(writer)), ensure_ascii=False)
+                writer.write(redact(told).encode() + b"\n")
                 await writer.drain()
         except (ConnectionError, ValueError, asyncio.CancelledError):  # gone, or a line beyond the limit
             return
