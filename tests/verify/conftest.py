@@ -19,6 +19,7 @@ from lp_hedge.config.record import Config
 from lp_hedge.controller.assembly import shipped_chart
 from lp_hedge.plugins import load_plugins
 from lp_hedge.review.verify import Verdict, verify
+from lp_hedge.review.verify.properties import Property, read_folders, shipped_folder
 
 MACHINES = Path(import_module("machines").__path__[0])
 
@@ -26,6 +27,23 @@ MACHINES = Path(import_module("machines").__path__[0])
 def transition(name: str) -> str:
     """The pattern of one transition in a machine file, with its line break."""
     return rf"[ ]*- \{{id: {name},.*?\"\}}\n"
+
+
+def only(*names: str) -> list[Property]:
+    """These shipped properties: what else a defect breaks is not proved, and no observations are searched for it."""
+    load_plugins()
+    return [each for each in read_folders([shipped_folder()]) if each.id in names]
+
+
+@pytest.fixture
+def asking(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Lets `lp-hedge verify` decide these properties only."""
+
+    def ask(*names: str) -> None:
+        chosen = tuple(only(*names))
+        monkeypatch.setattr("lp_hedge.review.verify.properties.read_folders", lambda folders: chosen)
+
+    return ask
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from lp_hedge.cli import main
 from lp_hedge.config.record import Config
 from lp_hedge.review.verify import verify
 from lp_hedge.review.verify.words import lines
-from tests.verify.conftest import transition
+from tests.verify.conftest import only, transition
 
 DROP = ""
 
@@ -45,7 +45,7 @@ def test_a_seeded_defect_is_refuted(  # noqa: PLR0917  a row of the table
     what: str, pattern: str, replacement: str, noticed: str, ends: str | None,
     changed: Callable[[str, str], Path], config: Config,
 ) -> None:  # fmt: skip
-    verdict = verify(load_chart(changed(pattern, replacement), lint="structure"), config)
+    verdict = verify(load_chart(changed(pattern, replacement), lint="structure"), config, only(noticed))
     refuted = {each.property.id for each in verdict.results if each.status == "refuted"}
     assert noticed in refuted
     if ends:
@@ -61,8 +61,10 @@ def test_a_seeded_defect_is_refuted(  # noqa: PLR0917  a row of the table
 ])  # fmt: skip
 def test_replay_confirms_the_counterexample(  # noqa: PLR0917  a row of the table
     pattern: str, replacement: str, noticed: str, transition_: set[str],
-    changed: Callable[[str, str], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    changed: Callable[[str, str], Path], asking: Callable[..., None], tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
+    asking(noticed)
     chart = str(changed(pattern, replacement))
     assert main(["verify", chart, "--venue", "paper", "--out", str(tmp_path / "found")]) == 1
     capsys.readouterr()
@@ -73,8 +75,9 @@ def test_replay_confirms_the_counterexample(  # noqa: PLR0917  a row of the tabl
 
 
 def test_the_same_observations_do_no_harm_on_the_shipped_chart(
-    changed: Callable[[str, str], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    changed: Callable[[str, str], Path], asking: Callable[..., None], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    asking("opening_needs_margin")
     chart = str(changed(transition("low_margin"), DROP))
     main(["verify", chart, "--venue", "paper", "--out", str(tmp_path / "found")])
     capsys.readouterr()
@@ -108,10 +111,12 @@ UNTOLERATED = (transition("failed_again"), DROP)
     (HOUR_FORGOTTEN, "checks_restart_the_interval", "limited"),
     (UNTOLERATED, "failures_are_counted", "failed"),
 ], ids=["a guard has to fail", "an hour has to be full", "orders have to fail in a row"])  # fmt: skip
-def test_what_needs_a_failure_or_a_history_is_replayed_as_printed(
+def test_what_needs_a_failure_or_a_history_is_replayed_as_printed(  # noqa: PLR0917  a row of the table
     change: tuple[str, str], noticed: str, taken: str,
-    changed: Callable[[str, str], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    changed: Callable[[str, str], Path], asking: Callable[..., None], tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
+    asking(noticed)
     assert main(["verify", str(changed(*change)), "--venue", "paper", "--out", str(tmp_path / "found")]) == 1
     said = capsys.readouterr().err
     command = re.search(rf"{noticed}.jsonl: confirm it with `lp-hedge (.*)`", said)
@@ -122,7 +127,8 @@ def test_what_needs_a_failure_or_a_history_is_replayed_as_printed(
 
 
 def test_a_trace_says_in_what_sense_it_is_the_shortest(changed: Callable[[str, str], Path], config: Config) -> None:
-    verdict = verify(load_chart(changed(*HOUR_FORGOTTEN), lint="structure"), config)
+    chart = load_chart(changed(*HOUR_FORGOTTEN), lint="structure")
+    verdict = verify(chart, config, only("checks_restart_the_interval"))
     trace = verdict.traces["checks_restart_the_interval"]
     limit = config.thresholds()["hedge_max_per_hour"]
     assert trace.observations is not None
@@ -133,6 +139,7 @@ def test_a_trace_says_in_what_sense_it_is_the_shortest(changed: Callable[[str, s
 
 
 def test_without_history_no_fewer_observations_can_do(changed: Callable[[str, str], Path], config: Config) -> None:
-    verdict = verify(load_chart(changed(transition("low_margin"), DROP), lint="structure"), config)
+    chart = load_chart(changed(transition("low_margin"), DROP), lint="structure")
+    verdict = verify(chart, config, only("opening_needs_margin"))
     trace = verdict.traces["opening_needs_margin"]
     assert len(trace.observations or ()) == trace.shortest == 1

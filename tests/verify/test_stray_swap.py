@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from lp_hedge.controller.assembly import machine_files
 
 
 def test_a_dropped_margin_rule_is_refuted_at_a_venue_that_swaps_the_margin_guard(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    asking: Callable[..., None], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    asking("opening_needs_margin")
     for name, file in machine_files().items():
         text = file.read_text(encoding="utf-8")
         if name == "hedge":
