@@ -59,6 +59,7 @@ class Pilot:
         self._trades: dict[str, float] = {}
         self._second = _second(definition)
         self._commands: list[str] = []
+        self._alerts: list[str] = []
         self._clock = 0.0
         self._t = nan
         self._committed_t = -inf
@@ -123,6 +124,11 @@ class Pilot:
     def alert(self, message: str, t: float) -> None:
         """Something a person should know."""
         self.journal.append("alert", t, {"message": message, "of": "run"})
+
+    def drain_alerts(self) -> list[str]:
+        """What the desk wants a person to know, once; it is in the journal already."""
+        alerts, self._alerts = self._alerts, []
+        return alerts
 
     # -- the same, from the record
 
@@ -214,6 +220,7 @@ class Pilot:
         """Record, make durable when anything depends on it, and only then let go."""
         for message in self.desk.drain_alerts():
             self.journal.append("alert", t, {"message": message, "of": "desk"})
+            self._alerts.append(message)
         for request in requests:
             self.journal.append("request", t, request_body(request))
         if requests or durable or not self._clock - self._committed_t < GROUP_SECONDS:

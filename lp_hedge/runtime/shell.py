@@ -153,9 +153,12 @@ class Shell:
 
     def alert(self, message: str) -> None:
         """Tell a person: log, status and journal."""
+        self._tell(message)
+        self.pilot.alert(message, self.clock())
+
+    def _tell(self, message: str) -> None:
         log.warning("alert", message=message)
         self.alerts.append(message)
-        self.pilot.alert(message, self.clock())
 
     async def _follow_fills(self) -> None:
         """Ask for trades: at once when something has been filled, else once a period."""
@@ -211,7 +214,9 @@ class Shell:
     # -- sending
 
     def dispatch(self, requests: Iterable[Request]) -> None:
-        """Perform recorded requests, each in a task of its own."""
+        """Perform recorded requests, each in a task of its own; what the desk said with them is told."""
+        for message in self.pilot.drain_alerts():
+            self._tell(message)
         recorded = elapsed_seconds()
         for request in requests:
             self.counts["requests"] += 1

@@ -62,6 +62,16 @@ def test_the_operators_commands_reach_the_run(site: Site, start: Start) -> None:
     assert "pid" in site.entries("operator")[0].body["who"]
 
 
+def test_what_a_cut_twap_leaves_is_told_in_status_log_and_journal(site: Site, start: Start) -> None:
+    site.configure(hedge={"hedge_use_twap_over_quote": 100, "hedge_close_on_disable": False})
+    start()
+    until(lambda: site.exchange.position < 0, "the first slice")
+    site.ask(command="disable")
+    until(lambda: any("not traded" in each for each in status_of(site)["alerts"]), "the remainder in status")
+    assert "not traded" in site.log()
+    assert [each.body["of"] for each in site.entries("alert") if "not traded" in each.body["message"]] == ["desk"]
+
+
 def test_nonsense_at_the_socket_is_answered_and_harms_nobody(site: Site, start: Start) -> None:
     start()
     rests(site, "-0.16")
