@@ -12,6 +12,7 @@ from lp_hedge.config.load import assemble
 from lp_hedge.config.reader import read_settings
 from lp_hedge.config.record import Config
 from lp_hedge.document.reading import parse
+from lp_hedge.errors import DefinitionError
 
 HOUR = 3600.0
 
@@ -89,7 +90,7 @@ def _config(chance: Random, seed: int) -> Config:
             "max_price_age_seconds": 180.0,
             "price_collar_pct": chance.choice((0.0, 5.0)),
         },
-        "service": {"observe_seconds": chance.choice((20.0, 30.0, 60.0))},
+        "service": {"observe_seconds": chance.choice((30.0, 60.0))},
         "venue": {"max_account_age_seconds": 180.0},
         "lp": {"max_age_seconds": 180.0, "rebalance_seconds": chance.choice((0.0, 1800.0))},
         "paper": {
@@ -100,4 +101,7 @@ def _config(chance: Random, seed: int) -> Config:
         },
         "journal": {"checkpoint_entries": chance.choice((200, 1000)), "segment_entries": 4000, "keep_segments": 2},
     }
-    return assemble([read_settings(parse(json.dumps(sections), "scenario.json"), layer=1)], {})
+    reading = read_settings(parse(json.dumps(sections), "scenario.json"), layer=1)
+    if reading.problems:
+        raise DefinitionError(reading.problems)
+    return assemble([reading], {})
