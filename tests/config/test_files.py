@@ -75,7 +75,10 @@ def test_an_empty_file_or_section_changes_nothing(loaded, text):
         ("hedge_ratoi: 1\n", "1.yml:1: hedge_ratoi: unknown key; did you mean hedge_ratio?"),
         ("hedge:\n  step: 1\n", "1.yml:2: hedge.step: no key of section hedge; move it to section venue"),
         ("step: 1\n", "1.yml:1: step: belongs into section venue; write it below `venue:`"),
-        ("journal:\n  zzz: 1\n", "1.yml:2: journal.zzz: unknown key in section journal; known are url, checkpoint_entries, segment_entries, keep_segments"),
+        (
+            "journal:\n  zzz: 1\n",
+            "1.yml:2: journal.zzz: unknown key in section journal; known are url, checkpoint_entries, segment_entries, keep_segments",
+        ),
         ("hedge: 1\n", "1.yml:1: hedge: a section is a mapping of keys; indent its keys below it"),
         ("hedge: [ratio]\n", "1.yml:1: hedge: a section is a mapping of keys; indent its keys below it"),
         ("- hedge\n", "1.yml:1: document: configuration is a mapping of sections; write `hedge:` and its keys"),
