@@ -217,7 +217,8 @@ class PaperExchange:
     def _trade(self, client_order_id: str | None, side: Side, leg: Leg, base: Decimal, price: Decimal) -> None:
         self._fills_made += 1
         fee = (base * price * self.rules.taker_fee_rate).quantize(FEE_STEP)
-        fill = Fill(f"paper-{self._fills_made}", client_order_id, side, leg, base, price, fee, self.t)
+        trade_id = f"paper-{int(self.t)}-{self._fills_made}"  # an account begun anew counts from 1 again
+        fill = Fill(trade_id, client_order_id, side, leg, base, price, fee, self.t)
         self._trades.add(fill)
         self.ledger.book(fill)
         self.version += 1

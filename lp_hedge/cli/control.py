@@ -17,7 +17,15 @@ Paper = Annotated[bool, typer.Option("--live/--paper", help="Which run of this c
 Watch = Annotated[bool, typer.Option("--watch", help="Ask again every second until interrupted.")]
 
 WATCH_SECONDS = 1.0
+REFUSED = 3
 MISMATCH = 4
+
+#: Where the hedge still is when a command was not followed.
+STAYS: Mapping[str, frozenset[str]] = {
+    "enable": frozenset({"FAULT", "KILLED", "FLATTEN_KILL"}),
+    "disable": frozenset({"KILLED", "FLATTEN_KILL"}),
+    "reset": frozenset({"FAULT", "KILLED", "FLATTEN_KILL"}),
+}
 
 
 def ask_run(request: Mapping[str, Any], config: list[Any], venue: str | None, *, live: bool) -> dict[str, Any]:
@@ -101,7 +109,8 @@ def _draw(asked: Callable[[], dict[str, Any]], title: str, *, live: bool) -> Non
             time.sleep(WATCH_SECONDS)
 
 
-def _command(name: str, config: list[Any], venue: str | None, *, live: bool, as_json: bool) -> None:
+def _command(name: str, config: list[Any], venue: str | None, *, live: bool, as_json: bool) -> int:
+    """Give an order and say where it led. Returns 3 when the charts did not follow it."""
     told = ask_run({"command": name}, config, venue, live=live)
     if as_json:
         emit_json(told)
@@ -109,6 +118,8 @@ def _command(name: str, config: list[Any], venue: str | None, *, live: bool, as_
         _answer(name, told["decision"])
     else:
         emit(f"{name}: taken down; it is part of the first observation, once the run has reconciled")
+    path = (told.get("decision") or {}).get("path", ())
+    return 0 if STAYS.get(name, frozenset()).isdisjoint(path) else REFUSED
 
 
 def _answer(name: str, decision: Mapping[str, Any]) -> None:
@@ -122,24 +133,24 @@ def _answer(name: str, decision: Mapping[str, Any]) -> None:
     say(because(decision))
 
 
-def enable(config: ConfigFiles = [], venue: Venue = None, live: Paper = False, as_json: Json = False) -> None:  # noqa: B006
+def enable(config: ConfigFiles = [], venue: Venue = None, live: Paper = False, as_json: Json = False) -> int:  # noqa: B006
     """Hedge from now on. Answers with the decision it led to."""
-    _command("enable", config, venue, live=live, as_json=as_json)
+    return _command("enable", config, venue, live=live, as_json=as_json)
 
 
-def disable(config: ConfigFiles = [], venue: Venue = None, live: Paper = False, as_json: Json = False) -> None:  # noqa: B006
+def disable(config: ConfigFiles = [], venue: Venue = None, live: Paper = False, as_json: Json = False) -> int:  # noqa: B006
     """Cancel what works, and close the hedge where `hedge_close_on_disable` says so."""
-    _command("disable", config, venue, live=live, as_json=as_json)
+    return _command("disable", config, venue, live=live, as_json=as_json)
 
 
-def kill(config: ConfigFiles = [], venue: Venue = None, live: Paper = False, as_json: Json = False) -> None:  # noqa: B006
+def kill(config: ConfigFiles = [], venue: Venue = None, live: Paper = False, as_json: Json = False) -> int:  # noqa: B006
     """Cancel everything and flatten, leg by leg, until flat; only `reset` leaves that state. Asks nothing."""
-    _command("kill", config, venue, live=live, as_json=as_json)
+    return _command("kill", config, venue, live=live, as_json=as_json)
 
 
-def reset(config: ConfigFiles = [], venue: Venue = None, live: Paper = False, as_json: Json = False) -> None:  # noqa: B006
+def reset(config: ConfigFiles = [], venue: Venue = None, live: Paper = False, as_json: Json = False) -> int:  # noqa: B006
     """Leave a latched fault, or a kill once flat; leads to DISABLED."""
-    _command("reset", config, venue, live=live, as_json=as_json)
+    return _command("reset", config, venue, live=live, as_json=as_json)
 
 
 def reconcile(config: ConfigFiles = [], venue: Venue = None, live: Paper = False, as_json: Json = False) -> int:  # noqa: B006

@@ -61,7 +61,7 @@ def canonical(body: Mapping[str, Any]) -> str:
     try:
         return _ENCODE(body)
     except ValueError:  # not finite somewhere: rare, so looked for only now
-        return _ENCODE(_finite(body))
+        return _ENCODE(finite(body))
 
 
 def entry_of(row: Row, previous: str) -> Entry:
@@ -81,13 +81,14 @@ def _text(value: object) -> str:
     raise TypeError(f"{type(value).__name__} is not JSON")
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
+    """The same with null for what JSON has no number for."""
     if isinstance(value, float):
         return value if isfinite(value) else None
     if isinstance(value, Mapping):
-        return {key: _finite(each) for key, each in value.items()}
+        return {key: finite(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(each) for each in value]
+        return [finite(each) for each in value]
     return value
 
 

@@ -56,6 +56,16 @@ def test_an_order_matches_only_after_the_latency(make_exchange: Make) -> None:
     assert exchange.fills(0.0)[0].price == Decimal("100.2")
 
 
+def test_an_account_begun_anew_repeats_no_trade_id_of_the_one_before(make_exchange: Make) -> None:
+    told = []
+    for t in (0.0, 60.0):
+        exchange = make_exchange()
+        exchange.advance(t, 99.9, 100.1)
+        exchange.place(order("a", "sell", "short", "1"), t)
+        told += [fill.trade_id for fill in exchange.fills(0.0)]
+    assert len(set(told)) == len(told) == 2
+
+
 def test_what_the_depth_cannot_take_works_on_at_the_next_quote(exchange: PaperExchange) -> None:
     exchange.advance(1.0, 99.9, 100.1, 0.55)
     report = exchange.place(order("a", "buy", "long", "2"), 1.0)
