@@ -50,9 +50,16 @@ def _state(summary: Mapping[str, Any]) -> str:
 
 
 def _hedge(summary: Mapping[str, Any]) -> str:
-    held = "held at the venue" if summary["position_base"] else "flat" if summary["position_base"] == 0 else "unknown"
     parts = [f"{name.removesuffix('_base')} {number(summary[name])}" for name in NUMBERS[:3]]
-    return f"{', '.join(parts)} base; the perp is {held}"
+    return f"{', '.join(parts)} base; the perp is {_held(summary['ledger'])}"
+
+
+def _held(ledger: Mapping[str, str] | None) -> str:
+    """By the trades up to the end: the last decision may be older than its own order's fill."""
+    if ledger is None:
+        return "unknown"
+    legs = [f"{number(float(base))} {leg}" for leg, base in ledger.items() if float(base)]
+    return f"held at the venue: {', '.join(legs)}" if legs else "flat"
 
 
 def _gap(summary: Mapping[str, Any]) -> str:

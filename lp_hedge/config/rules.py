@@ -123,6 +123,16 @@ def _twap_sliced(config: Config) -> Iterator[Problem]:
         )  # fmt: skip
 
 
+def _twap_watched(config: Config) -> Iterator[Problem]:
+    """An order moves on when the run looks: slices leave at observations only."""
+    hedge, names = config.hedge, ("service.observe_seconds", "hedge.hedge_twap_order_interval")
+    if hedge.hedge_use_twap_over_quote > 0 and config.service.observe_seconds > hedge.hedge_twap_order_interval:
+        message = (
+            "slices leave at observations only, so a TWAP has fewer and larger ones; observe as often as it slices"
+        )
+        yield _finding(config, names, message)
+
+
 def _hysteresis_tradable(config: Config) -> Iterator[Problem]:
     hedge = config.hedge
     if 0 < hedge.hedge_delta_hysteresis_quote < hedge.hedge_min_notional_quote:
@@ -184,5 +194,5 @@ ERRORS: tuple[Rule, ...] = (
     _range_said_once, _ticks_usable, _size_said_once, _window_ordered, _quotes_differ_in_value,
 )  # fmt: skip
 WARNINGS: tuple[Rule, ...] = (
-    _ratio_advised, _hysteresis_tradable, _twap_reachable, _twap_sliced, _quotes_counted_equal,
+    _ratio_advised, _hysteresis_tradable, _twap_reachable, _twap_sliced, _twap_watched, _quotes_counted_equal,
 )  # fmt: skip

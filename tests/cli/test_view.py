@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "import sys; from lp_hedge.cli import main; sys.exit(main())"]
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 SUMMARY: dict[str, Any] = {
-    **decision(), "ended": "SIGTERM", "venue": "paper", "ledger": None, "unresolved": [], "alerts": [],
+    **decision(), "ended": "SIGTERM", "venue": "paper", "ledger": {"long": "0", "short": "2.5"}, "unresolved": [], "alerts": [],
     "counts": {"observations": 1000, "requests": 2, "fills": 1}, "journal": {"entries": 12, "epoch": 3},
 }  # fmt: skip
 FOUND: dict[str, Any] = {"looked_up": [], "strays": [], "foreign": [], "fills": 0, "unexplained": None,
@@ -79,15 +79,22 @@ def test_a_frame_is_the_status_of_its_run(monkeypatch: pytest.MonkeyPatch) -> No
     assert f"{status['decision']['position_base']:,.4f}" in shown
 
 
+FLAT = {"long": "0", "short": "0"}
+
+
 @pytest.mark.parametrize(
     ("changed", "line"),
     [
         ({}, "ended     SIGTERM"),
         ({}, "did       1,000 observations, 2 requests, 1 fill"),
-        ({}, "hedge     exposure 3.1875, position -2.5, target -2.55 base; the perp is held at the venue"),
-        ({"position_base": 0.0}, "hedge     exposure 3.1875, position 0, target -2.55 base; the perp is flat"),
+        ({}, "hedge     exposure 3.1875, position -2.5, target -2.55 base; the perp is held at the venue: 2.5 short"),
         (
-            {"position_base": None},
+            {"position_base": 0.0},
+            "hedge     exposure 3.1875, position 0, target -2.55 base; the perp is held at the venue: 2.5 short",
+        ),
+        ({"ledger": FLAT}, "hedge     exposure 3.1875, position -2.5, target -2.55 base; the perp is flat"),
+        (
+            {"position_base": None, "ledger": None},
             "hedge     exposure 3.1875, position unknown, target -2.55 base; the perp is unknown",
         ),
         ({"gap_quote": None}, "gap       unknown of band 50 quote"),

@@ -90,6 +90,12 @@ WARNINGS = [
         "61 against hedge_twap_total_duration 60 (default): a TWAP has a single slice",
     ),
     (
+        "service:\n  observe_seconds: 6\n",
+        2,
+        "observe_seconds",
+        "6 against hedge_twap_order_interval 5 (default): slices leave at observations only",
+    ),
+    (
         "lp:\n  trading_pair: SOL-USDC\n",
         2,
         "trading_pair",
@@ -118,6 +124,8 @@ def test_what_is_allowed_but_odd_is_a_warning(loaded, text, line, key, start):
         "hedge:\n  max_order_quote: 500\n",
         "hedge:\n  max_order_quote: 100\n  use_twap_over_quote: 0\n",
         "hedge:\n  twap_order_interval: 60\n",
+        "service:\n  observe_seconds: 5\n",
+        "service:\n  observe_seconds: 6\nhedge:\n  use_twap_over_quote: 0\n",
         "hedge:\n  ratio: 0.6\n",
         "hedge:\n  ratio: 0.9\n",
         "lp:\n  trading_pair: SOL-USDT\n",
