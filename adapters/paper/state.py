@@ -43,16 +43,23 @@ class StateFolder:
         draft.replace(file)
 
     def settle(self, part: str, identity: Mapping[str, Any]) -> None:
-        """Write down whose state this is, once. Raises `DataError` when the folder belongs to something else."""
+        """Write down whose state this is, once. Raises `DataError` for a folder of something else."""
         known = self.load(part)
         if known is None:
-            self.save(part, identity)
+            self._begin(part, identity)
             return
         differs = [
             f"{key} was {known.get(key)}, is {value}" for key, value in identity.items() if known.get(key) != value
         ]
         if differs:
             raise self._unusable(self._path or Path(), f"it belongs to another {part}: {'; '.join(differs)}")
+
+    def _begin(self, part: str, identity: Mapping[str, Any]) -> None:
+        try:
+            self.save(part, identity)
+        except OSError as error:
+            raise DataError(f"paper.state: {self._file(part)} cannot be written ({error.strerror}); check space and "
+                            "permissions, or set paper.state to another folder") from error  # fmt: skip
 
     def _file(self, part: str) -> Path | None:
         return None if self._path is None else self._path / f"{part}.json"
