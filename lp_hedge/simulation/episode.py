@@ -132,6 +132,7 @@ class Episode:
         config = self.scenario.config
         timing = replace(Timing.of(config), account_seconds=config.service.observe_seconds)
         watch = Watch(self._venue, self._lp, timing, config.hedge.hedge_price_type)
+        self.judge.decided(pilot.controller.memory.order_id)
         self._shell = _Judged(self, pilot, journal, self._venue, watch, self.clock, timing)
         return self._shell
 
@@ -205,6 +206,8 @@ class _Judged(Shell):
 
     def dispatch(self, requests: list[Request]) -> None:  # type: ignore[override]
         """Tell the judge what was decided on before anything leaves."""
+        for command in self.pilot.controller.commands:
+            self._episode.judge.decided(command.client_order_id if command.trades else None)
         if self.pilot.seen.observation:
             self._episode.judge.observed(self.pilot.seen.observation, self.pilot.controller.active)
         super().dispatch(requests)

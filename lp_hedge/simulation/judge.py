@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -25,15 +26,23 @@ class Judge:
         self._state: tuple[str, ...] = ()
         self._submissions: deque[tuple[float, str]] = deque()
         self._sent: dict[str, Place] = {}
+        self._decided: set[str] = set()
         self.violations: list[str] = []
 
     def observed(self, observation: dict[str, Any], path: tuple[str, ...]) -> None:
         """The last observation a controller decided on, and where it stands now."""
         self._observation, self._state = observation, path
 
+    def decided(self, client_order_id: str | None) -> None:
+        """The controller has submitted this; empty: nothing."""
+        if client_order_id:
+            self._decided.add(client_order_id)
+
     def placed(self, order: Place, t: float, working: set[str], *, sent_before: bool) -> None:
         """An order reaches the venue. `working`: our orders that can fill there; `sent_before`: one had this id."""
         self._one_meaning(order)
+        if self._submission(order) not in self._decided:
+            self._say(f"t {t:.0f}: {order.client_order_id} was never decided on")
         if not order.reduce_only:
             self._may_open(order, t)
         self._one_at_a_time(order, t, working)
@@ -65,14 +74,14 @@ class Judge:
     def _within_cap(self, order: Place, t: float) -> None:
         """At the price it was decided at; the slices of a TWAP are parts of an order that was."""
         cap, price = self._hedge.hedge_max_order_quote, self._observation.get("price")
-        whole = order.client_order_id == submission_of(order.client_order_id)
+        whole = order.client_order_id == self._submission(order)
         if cap and price and whole and order.base * Decimal(repr(price)) > Decimal(repr(cap * CAP_TOLERANCE)):
             self._say(f"t {t:.0f}: {order.client_order_id} of {order.base} base is beyond the cap of {cap:g} quote")
 
     def _within_limit(self, order: Place, t: float) -> None:
         """Submissions that can open count; a TWAP's slices are one submission."""
         limit = self._hedge.hedge_max_per_hour
-        submission = submission_of(order.client_order_id)
+        submission = self._submission(order)
         if not limit or order.reduce_only or submission in {each for _, each in self._submissions}:
             return
         while self._submissions and t - self._submissions[0][0] >= HOUR_SECONDS:
@@ -81,11 +90,16 @@ class Judge:
         if len(self._submissions) > limit:
             self._say(f"t {t:.0f}: {len(self._submissions)} opening submissions in an hour, {limit} allowed")
 
+    def _submission(self, order: Place) -> str:
+        return submission_of(order.client_order_id, self._decided)
+
     def _say(self, violation: str) -> None:
         self.violations.append(violation)
 
 
-def submission_of(client_order_id: str) -> str:
-    """The submission an order belongs to: a slice's id is its TWAP's with `s` and a number."""
-    head, _, tail = client_order_id.rpartition("x")
-    return f"{head}x{tail.partition('s')[0]}"
+def submission_of(client_order_id: str, decided: Collection[str]) -> str:
+    """The submission an order belongs to: a slice's id is that of its TWAP with `s` and a number."""
+    if client_order_id in decided:
+        return client_order_id
+    whole, _, number = client_order_id.rpartition("s")
+    return whole if whole in decided and number.isdigit() else client_order_id

@@ -65,6 +65,7 @@ def test_without_the_solver_what_the_formulas_do_not_show_stays_open(config, mon
     assert {each.id: each.notes for each in found if each.element == "guard"} == {
         "margin_sufficient": ("guard_undecided",),
         "order_placeable": ("guard_stricter",),
+        "remainder_placeable": ("guard_stricter",),
         "within_rate_limit": ("guard_stricter",),
     }
 

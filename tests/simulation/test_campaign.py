@@ -6,13 +6,14 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import structlog
 
-from lp_hedge.desk.answers import Answer
 from lp_hedge.desk.desk import Desk
 from lp_hedge.plugins import load_plugins
+from lp_hedge.ports import Place
 from lp_hedge.runtime.pilot import Pilot
 from lp_hedge.simulation.campaign import play, run
 from lp_hedge.simulation.episode import Episode
@@ -58,16 +59,17 @@ def first_violation(seeds):
     return ""
 
 
-def test_a_system_that_sends_a_doubtful_order_again_is_noticed(monkeypatch):
-    """A desk that takes an ambiguous answer for 'not sent' lets two orders work at once, or one id execute twice."""
+def test_a_system_that_sends_a_doubtful_order_again_under_a_new_id_is_noticed(monkeypatch):
     hear = Desk.answered
 
     def careless(self, answer, clock):
-        outcome = "rejected" if answer.outcome == "ambiguous" else answer.outcome
-        return hear(self, Answer(answer.request, outcome, answer.report, answer.retry_after_seconds), clock)
+        requests, order = hear(self, answer, clock), answer.request
+        if isinstance(order, Place) and answer.outcome == "ambiguous":
+            return [*requests, replace(order, client_order_id=f"{order.client_order_id}r")]
+        return requests
 
     monkeypatch.setattr(Desk, "answered", careless)
-    assert first_violation(faulty()[:12])
+    assert "was never decided on" in first_violation(faulty()[:12])
 
 
 def test_a_system_that_forgets_its_fills_is_noticed(monkeypatch):

@@ -30,6 +30,7 @@ def judge():
 
 def placed(judge, *orders, t=0.0, working=frozenset(), sent_before=False):
     for each in orders:
+        judge.decided(each.client_order_id.partition("s")[0])
         judge.placed(each, t, set(working), sent_before=sent_before)
     return judge.violations
 
@@ -57,6 +58,11 @@ def test_opening_while_refused_is_a_violation(judge, observation, path, told):
 def test_reducing_is_allowed_where_opening_is_not(judge):
     judge.observed({"lp_state": "UNKNOWN", "price": None}, ("hedge", "ADJUSTING", "FLATTEN_KILL"))
     assert placed(judge, order(reduce_only=True)) == []
+
+
+def test_an_order_nobody_decided_on_is_a_violation(judge):
+    judge.placed(order(), 0.0, set(), sent_before=False)
+    assert "lh1ex0 was never decided on" in judge.violations[0]
 
 
 def test_one_id_never_means_two_orders(judge):
@@ -91,7 +97,9 @@ def test_after_the_hour_the_count_begins_anew(judge):
 
 
 @pytest.mark.parametrize(
-    ("client_order_id", "submission"), [("lh1eabcx0", "lh1eabcx0"), ("lh1eabcxz1s12", "lh1eabcxz1")]
+    ("client_order_id", "submission"),
+    [("lh1eabcx0", "lh1eabcx0"), ("lh1eabcxz1s12", "lh1eabcxz1"), ("lh1eabcx2s", "lh1eabcx2s"), ("lh9x7s1", "lh9x7s1")],
 )
-def test_a_slice_belongs_to_its_submission(client_order_id, submission):
-    assert submission_of(client_order_id) == submission
+def test_a_slice_belongs_to_its_submission_also_where_numbers_hold_the_letter(client_order_id, submission):
+    decided = {"lh1eabcx0", "lh1eabcxz1", "lh1eabcx2s", "lh1eabcx2"}
+    assert submission_of(client_order_id, decided) == submission
