@@ -22,8 +22,8 @@ from lp_hedge.review.verify.world import ORDERS_OUT, World
 
 #: Ways to try from the start, and plans to try after each history.
 MOST_WAYS, MOST_PLANS = 4, 2
-#: Observations tried for one property, some seconds; no way that was found in a survey of mistakes took as many.
-MOST_TRIED = 120_000
+#: Observations tried for one way: one that cannot be taken leaves the later ones, and their histories, their chance.
+MOST_TRIED = 10_000
 #: Events a plan may take after a history: three observations.
 LONGEST_PLAN = 9
 
@@ -36,31 +36,31 @@ class Rehearsed:
     failures: tuple[Failure, ...]
     violation: Violation
     history: int = 0
+    refused: str = ""
 
 
 def rehearsed(result: Result, exploration: Exploration) -> Rehearsed | None:
     """The first way to a violation that the real controller takes; None when none was found."""
     if not exploration.world.observed:
         return None
-    effort = Effort(MOST_TRIED)
     for way in result.violations[:MOST_WAYS]:
-        rehearsal = Rehearsal(exploration.world, effort)
+        rehearsal = Rehearsal(exploration.world, Effort(MOST_TRIED))
         if _taken(rehearsal, way, exploration.world):
-            return Rehearsed(tuple(rehearsal.lines), rehearsal.failures, way)
-    return _after_a_history(result, exploration, effort)
+            return Rehearsed(tuple(rehearsal.lines), rehearsal.failures, way, 0, rehearsal.refused)
+    return _after_a_history(result, exploration)
 
 
-def _after_a_history(result: Result, exploration: Exploration, effort: Effort) -> Rehearsed | None:
+def _after_a_history(result: Result, exploration: Exploration) -> Rehearsed | None:
     world = exploration.world
     for history in histories(world):
-        standing = Rehearsal(world, effort)
+        standing = Rehearsal(world, Effort(0))
         history(standing)
         for way in islice(_plans(exploration, standing.controller, result.violations), MOST_PLANS):
-            rehearsal = Rehearsal(world, effort)
+            rehearsal = Rehearsal(world, Effort(MOST_TRIED))
             history(rehearsal)
             shown = len(rehearsal.lines)
             if _taken(rehearsal, way, world):
-                return Rehearsed(tuple(rehearsal.lines), rehearsal.failures, way, shown)
+                return Rehearsed(tuple(rehearsal.lines), rehearsal.failures, way, shown, rehearsal.refused)
     return None
 
 

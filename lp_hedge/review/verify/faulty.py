@@ -15,7 +15,7 @@ from lp_hedge.config.record import Config
 from lp_hedge.controller.assembly import CONTROLLER_CHART, shipped_chart
 from lp_hedge.controller.core import Controller
 from lp_hedge.controller.phases import EVENTS
-from lp_hedge.domain import View
+from lp_hedge.domain import Memory, View
 from lp_hedge.errors import ActionFailed, DefinitionError, GuardFailed
 
 WHY = "made to fail"
@@ -56,6 +56,8 @@ class FaultyController(Controller):
         )
         self.failures = list(failures)
         self.observed = 0
+        #: What was remembered when each of `steps` began: what its guards have read.
+        self.memories: list[Memory] = []
         self._event = ""
 
     def advance(self, view: View) -> list[Any]:
@@ -79,6 +81,7 @@ class FaultyController(Controller):
             if asked:
                 self._latch(GuardFailed(asked, WHY))
                 return
+        self.memories[len(self.steps) :] = [self.memory]
         super()._send(event)
 
     def _perform(self, actions: tuple[str, ...]) -> None:

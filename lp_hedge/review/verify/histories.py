@@ -1,4 +1,4 @@
-"""Histories a violation may need before it: a fill, failures in a row, an hour of submissions. Built, not searched.
+"""Histories a violation may need before it: a fill, failures in a row, an hour of orders, crumbs. Built, not searched.
 
 A trace of the chart knows only verdicts ("the hour is used up"). What makes them true is a fixed schedule with the
 configured numbers: as many orders fill as the hour allows while the exposure grows, or as many fail as are tolerated.
@@ -25,8 +25,13 @@ MOST = int(HOUR_SECONDS / 6)
 
 
 def histories(world: World) -> Iterator[History]:
-    """What to try before a trace, that which most often helps first."""
+    """What to try before a trace; where several help, the first is told."""
     yield calm
+    yield halted
+    worth = float(world.thresholds["hedge_min_notional_quote"])
+    if worth > 0:
+        step, oldest = float(world.thresholds["step"]), float(world.thresholds["max_price_age_seconds"])
+        yield lambda rehearsal: crumbled(rehearsal, step, worth, oldest)
     failures = int(world.thresholds["hedge_max_failures"])
     if failures > 1:
         yield lambda rehearsal: failing(rehearsal, failures - 1)
@@ -54,6 +59,20 @@ def interrupted(rehearsal: Rehearsal) -> None:
     filled(rehearsal)
     rehearsal.show(price=None)
     rehearsal.show(price=QUIET["price"])
+
+
+def halted(rehearsal: Rehearsal) -> None:
+    """An adjustment has filled; the operator disables hedging and the position is closed, all within the cooldown."""
+    filled(rehearsal)
+    rehearsal.show("disable")
+    rehearsal.show(order="filled", perp_short=0.0)
+
+
+def crumbled(rehearsal: Rehearsal, step_base: float, worth_quote: float, oldest_seconds: float) -> None:
+    """Both legs hold less than a step, at a price that makes each worth an order; the price is too old to act on."""
+    crumb = 0.75 * step_base
+    rehearsal.show(price=2 * worth_quote / step_base, age=oldest_seconds + 1, lp_base=0.0, perp_long=crumb,
+                   perp_short=crumb)  # fmt: skip
 
 
 def failing(rehearsal: Rehearsal, times: int) -> None:

@@ -15,6 +15,7 @@ from lp_hedge.domain.view import COMMANDS
 from lp_hedge.review.verify.explore import Exploration, Place, Step
 from lp_hedge.review.verify.properties import Property
 from lp_hedge.review.verify.result import Result, Violation, idle, proved, refuted
+from lp_hedge.review.verify.world import ORDER_ENDED
 
 
 def reachable(exploration: Exploration, property_: Property) -> Result:
@@ -94,9 +95,14 @@ def _moves(exploration: Exploration) -> dict[tuple[Place, Place], dict[int, tupl
     for place in exploration.resting():
         for steps in _observations(exploration, place):
             if steps[-1].target.position != place.position:
-                mask = reduce(or_, (each.mask for each in steps))
+                mask = reduce(or_, (each.mask for each in steps), _still_out(exploration, place, steps[-1].target))
                 moves.setdefault((place, steps[-1].target), {}).setdefault(mask, steps)
     return moves
+
+
+def _still_out(exploration: Exploration, place: Place, target: Place) -> int:
+    """A submission that is out before and after a quiet observation has not ended: the books would have closed it."""
+    return exploration.world.feasible.literal(ORDER_ENDED, False) if place.order and target.order else 0
 
 
 def _observations(exploration: Exploration, place: Place) -> Iterator[tuple[Step, ...]]:

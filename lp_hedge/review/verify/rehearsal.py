@@ -72,9 +72,14 @@ class Rehearsal:
         """What is made to fail along the way."""
         return tuple(self.controller.failures)
 
-    def show(self, **changes: Any) -> None:
-        """One observation more, like the last but for these facts."""
-        self._accept({**self.chosen, "wait": 1.0, **changes}, "")
+    @property
+    def refused(self) -> str:
+        """Why the controller refused what the chart asked for last; empty when nothing failed or was made to."""
+        return "" if self.failures else self.controller.fault
+
+    def show(self, command: str = "", /, **changes: Any) -> None:
+        """One observation more, like the last but for these facts, with the operator's command if there is one."""
+        self._accept({**self.chosen, "wait": 1.0, **changes}, command)
 
     def take(self, goal: Goal) -> bool:
         """Find an observation that reaches the goal, and show it; False, and nothing shown, when none is found."""
@@ -136,6 +141,7 @@ class Rehearsal:
             if taken.transitions + (also.transitions if also else ()) != step.transitions:
                 return number, self._right(taken.guards, step), 0
         view = self.controller.view
+        view.memory = self.controller.memories[len(self.controller.steps) - len(list(real)) - 1]
         return len(goal.steps), 0, sum(self._bound[name](view) is wanted for name, wanted in goal.verdicts.items())
 
     def _right(self, guards: Mapping[str, bool], step: Step) -> int:

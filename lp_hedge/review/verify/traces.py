@@ -24,6 +24,7 @@ def trace_of(result: Result, exploration: Exploration) -> Trace:
         observations=None if found is None else found.observations,
         failures=() if found is None else tuple(map(str, found.failures)),
         history=0 if found is None else found.history,
+        refused="" if found is None else found.refused,
         shortest=result.violations[0].observations,
     )
 

@@ -15,6 +15,7 @@ class Trace:
 
     The file begins with `history` observations that make the way possible, which the steps leave out; `failures` are
     what `replay --fail` makes fail. `shortest`: no way of the chart has fewer observations, however concrete it is.
+    `refused`: why the controller then refused what the chart asked for, and stopped; empty when it did it.
     """
 
     steps: tuple[Mapping[str, object], ...]
@@ -23,6 +24,7 @@ class Trace:
     failures: tuple[str, ...] = ()
     history: int = 0
     shortest: int = 0
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,4 +170,5 @@ def _trace(trace: Trace | None) -> dict[str, object] | None:
         "failures": list(trace.failures),
         "history": trace.history,
         "shortest": trace.shortest,
+        "refused": trace.refused,
     }

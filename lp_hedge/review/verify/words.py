@@ -77,6 +77,8 @@ def _replayable(trace: Trace) -> Iterator[str]:
     yield f"confirmed on the controller with {_counted(count)}{shortest} (--out writes them)"
     if trace.history:
         yield f"{trace.history} of them are history, the last {told} the way; no way has fewer than {trace.shortest}"
+    if trace.refused:
+        yield f"the chart asks for it, and the controller refuses it and stops: {trace.refused}"
     if trace.failures:
         yield f"made to fail, as no guard that ships can: {' '.join(f'--fail {each}' for each in trace.failures)}"
 
