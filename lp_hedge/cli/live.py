@@ -53,13 +53,21 @@ def run(  # noqa: PLR0917  one parameter an option
         return (for_live(loaded), _allowed(loaded)) if live else (loaded, {})
 
     settings, allowed = read()
-    told = {"version": own_version(), **allowed}
+    told = {"version": own_version(), "definitions": _definitions(settings), **allowed}
     options = Options(live=live, seconds=seconds, accept_position=accept_position, told=told)
     with _showing(quiet=quiet or as_json, files=config, live=live) as watched:
         run_of = hedge(settings, _ports(settings, live=live), options, reread=lambda: read()[0], watched=watched)
         done = asyncio.run(run_of)
     _summarise(done, as_json=as_json)
     return INTERRUPTED if done.ended_by == "SIGINT" else 0
+
+
+def _definitions(config: Config) -> str:
+    """The hash that the review signs: of the charts, guards, code and settings that decide."""
+    from lp_hedge.review.packet.fingerprint import fingerprint
+    from lp_hedge.review.packet.scope import shipped_charts
+
+    return fingerprint(config, shipped_charts()).sha256
 
 
 def _allowed(config: Config) -> dict[str, Any]:

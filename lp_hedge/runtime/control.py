@@ -11,6 +11,7 @@ import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from time import time
 from typing import Any
 
 from lp_hedge.errors import DefinitionError, HedgeError, Refused
@@ -112,7 +113,7 @@ def ask(path: Path, request: Mapping[str, Any]) -> dict[str, Any]:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(VENUE_SECONDS if request.get("command") in ASKS_THE_VENUE else ANSWER_SECONDS)
             connection.connect(str(path))
-            connection.sendall(json.dumps(request).encode() + b"\n")
+            connection.sendall(json.dumps({**request, "asked_t": time()}).encode() + b"\n")
             with connection.makefile("rb") as lines:
                 line = lines.readline()
     except (FileNotFoundError, ConnectionRefusedError) as error:
@@ -122,7 +123,7 @@ def ask(path: Path, request: Mapping[str, Any]) -> dict[str, Any]:
     except TimeoutError as error:
         raise Refused(
             f"the run at {path} does not answer; look whether it is stopped, and at its log. "
-            "Once it goes on it may still do as asked"
+            "Once it goes on it still does as asked, if that was kill or disable"
         ) from error
     except OSError as error:
         raise Refused(

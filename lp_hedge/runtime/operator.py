@@ -10,6 +10,7 @@ import structlog
 from lp_hedge.config.record import Config
 from lp_hedge.domain.view import COMMANDS
 from lp_hedge.errors import DefinitionError, Fenced, HedgeError, JournalError, Refused
+from lp_hedge.runtime.control import ANSWER_SECONDS
 from lp_hedge.runtime.shell import Shell
 from lp_hedge.runtime.status import status_of
 
@@ -17,6 +18,8 @@ log = structlog.get_logger("lp_hedge.operator")
 
 #: Sections whose change takes effect at a tick boundary; the others name things that are open.
 RELOADABLE = ("hedge",)
+#: Commands that only make it safer.
+STOPPING = ("kill", "disable")
 FIXED = ("lp", "venue", "journal", "service", "review")
 
 
@@ -43,10 +46,17 @@ class Operator:
                 self._shell.stop.set()
                 return {}
             case str(command) if command in COMMANDS:
+                self._require_fresh(command, request.get("asked_t"))
                 return await self._command(command, who)
             case other:
                 known = "status, explain, reconcile, reload, stop"
                 raise Refused(f"no command is named {other!r}; there are {known}, {', '.join(COMMANDS)}")
+
+    def _require_fresh(self, command: str, asked_t: object) -> None:
+        """What lets the hedge trade is not done when nobody waits for it any more; stopping is done however late."""
+        late = isinstance(asked_t, int | float) and abs(self._shell.clock() - asked_t) > ANSWER_SECONDS
+        if late and command not in STOPPING:
+            raise Refused(f"{command} was asked for too long ago, and nobody waits for its answer; ask again")
 
     async def _command(self, command: str, who: str) -> dict[str, Any]:
         """Observe at once with this command, and answer with the decision; before the first observation it waits."""

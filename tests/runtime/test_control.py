@@ -63,5 +63,5 @@ def test_whoever_asks_a_stopped_run_is_told_so_and_does_not_wait_for_ever(tmp_pa
     with socket.socket(socket.AF_UNIX) as stopped:
         stopped.bind(str(path))
         stopped.listen()
-        with pytest.raises(Refused, match="does not answer; .*it may still do as asked"):
+        with pytest.raises(Refused, match="does not answer; .*it still does as asked, if that was kill"):
             ask(path, {"command": "enable"})

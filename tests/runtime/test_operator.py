@@ -63,6 +63,17 @@ def test_a_command_that_cannot_be_recorded_ends_the_run(system, play):
     assert not [row for row in live.store.rows if row.kind == "operator"]
 
 
+@pytest.mark.parametrize(("command", "done"), [("enable", False), ("reset", False), ("kill", True), ("disable", True)])
+def test_a_command_read_long_after_it_was_asked_for_is_done_only_where_it_stops_something(system, play, command, done):
+    live = system()
+
+    async def story(operator, shell):
+        return await operator.answer({"command": command, "asked_t": shell.clock() - 60.0}, "me")
+
+    answer = play(live, operated(live, story))
+    assert isinstance(answer, dict) if done else "ask again" in str(answer)
+
+
 def test_an_unknown_command_names_those_there_are(system, play):
     live = system()
     answer = play(live, operated(live, lambda operator, _: operator.answer({"command": "sell everything"}, "me")))
