@@ -85,7 +85,7 @@ class Pilot:
         requests: list[Request] = []
         for fill in self.new(fills):
             self.journal.append("fill" if self.desk.owns(fill.client_order_id) else "external", t, fill_body(fill))
-            requests += self._booked(fill, self._tick(t))
+            requests += self._booked(fill, t)
         return self._handed_out(requests, t)
 
     def new(self, fills: Iterable[Fill]) -> list[Fill]:
@@ -208,13 +208,14 @@ class Pilot:
         requests += self.desk.tick(clock, view.price)
         return self._handed_out(requests, view.t, durable=noted)
 
-    def _booked(self, fill: Fill, clock: float) -> list[Request]:
+    def _booked(self, fill: Fill, t: float) -> list[Request]:
+        """A trade dated after its booking is asked from the booking on: a wrong date must not hide later trades."""
         if self.ledger is not None:
             self.ledger = self.ledger.after(fill)
         self._trades[fill.trade_id] = fill.t
-        self.fills_from_t = max(self.fills_from_t, fill.t - OVERLAP_SECONDS)
+        self.fills_from_t = max(self.fills_from_t, min(fill.t, t) - OVERLAP_SECONDS)
         self._trades = {trade: t for trade, t in self._trades.items() if t >= self.fills_from_t}
-        return self.desk.booked(fill, clock)
+        return self.desk.booked(fill, self._tick(t))
 
     def _handed_out(self, requests: list[Request], t: float, *, durable: bool = False) -> list[Request]:
         """Record, make durable when anything depends on it, and only then let go."""

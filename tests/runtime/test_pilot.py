@@ -127,6 +127,16 @@ def test_a_trade_told_twice_counts_once(pilot, written):
     assert written.kinds().count("fill") == 1
 
 
+def test_a_trade_dated_in_the_future_hides_no_later_one(pilot):
+    def trade(name, t):
+        return Fill(name, None, "sell", "short", Decimal("0.5"), Decimal(150), Decimal(0), t)
+
+    pilot.noticed(AccountFacts(1.0, Decimal(0), Decimal(0), None), 1.0, "start")
+    pilot.booked([trade("m1", 1e9)], 100.0)
+    pilot.booked([trade("m1", 1e9), trade("m2", 101.0)], 102.0)
+    assert pilot.ledger.short == Decimal("1.0")
+
+
 def test_a_trade_that_is_not_ours_is_external(pilot, written):
     pilot.noticed(AccountFacts(1.0, Decimal(0), Decimal(0), None), 1.0, "start")
     pilot.booked([Fill("m1", None, "sell", "short", Decimal("0.5"), Decimal(150), Decimal(0), 1.0)], 2.0)
