@@ -41,12 +41,16 @@ class VenueManifest:
 
 @dataclass(frozen=True, slots=True)
 class LpManifest:
-    """One source of LP facts. `name` is the configuration's `lp.source`; the rest as in `VenueManifest`."""
+    """One source of LP facts. `name` is the configuration's `lp.source`; the rest as in `VenueManifest`.
+
+    `manages`: it is a `LiquidityVenue`, which can also move the position.
+    """
 
     name: str
     title: str
     connect: str
     evidence: str
+    manages: bool = False
     remarks: tuple[str, ...] = ()
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 Side = Literal["buy", "sell"]
 Leg = Literal["long", "short", "net"]
@@ -95,10 +95,16 @@ class AccountFacts:
 
 @dataclass(frozen=True, slots=True)
 class LpFacts:
-    """The LP's part of an observation, under the observation's names; what is missing is unavailable."""
+    """The LP's part of an observation, under the observation's names; what is missing is unavailable.
+
+    `position` is for the keeper and for people, plain JSON, amounts as text: `position` (its id), `block`,
+    `block_hash`, `pool_fee_bps`, `wallet_base wallet_quote wallet_native`, `tick tick_lower tick_upper`, and whatever
+    else a source can tell.
+    """
 
     t: float
     fields: Mapping[str, Any] = field(default_factory=dict)
+    position: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +197,11 @@ class LpSource(Protocol):
 
     async def read(self) -> LpFacts:
         """The LP now. Raises `VenueError` when it cannot be known; the caller then observes UNKNOWN."""
+
+
+@runtime_checkable
+class TellsChanges(Protocol):
+    """An LP source that knows when there is something new to read, such as a new block."""
+
+    async def changed(self) -> None:
+        """Returns when there may be something new; may wait for ever."""

@@ -28,6 +28,12 @@ SECTIONS: Mapping[str, type[Section]] = {
 PREFIX = "hedge_"
 VARIABLE_PREFIX = "LP_HEDGE__"
 VENUE_THRESHOLDS = ("step", "min_notional", "taker_fee_bps", "maintenance_margin_rate", "recv_window_seconds")
+LP_THRESHOLDS = (
+    "base_amount", "quote_amount", "position_width_pct", "rebalance_seconds", "lower_price_limit", "upper_price_limit",
+    "auto_open", "auto_recentre", "rebalance_hysteresis_pct", "rebalances_per_hour", "stop_loss_pct", "take_profit_pct",
+    "payback_hours", "transaction_cost_quote", "max_slippage_bps", "replace_seconds", "transaction_timeout_seconds",
+    "lp_max_failures",
+)  # fmt: skip
 
 _NOUNS = {float: "a number", int: "a whole number", bool: "true or false", str: "text", SecretStr: "text"}
 _BOUNDS = {"gt": ">", "ge": "≥", "le": "≤", "lt": "<"}
@@ -153,8 +159,9 @@ def owner_keys() -> Mapping[str, Key]:
 
 @cache
 def threshold_keys() -> Mapping[str, Key]:
-    """Keys that guards and the controller read: all of `hedge`, and what the venue gives."""
-    return {**keys("hedge"), **{name: keys("venue")[name] for name in VENUE_THRESHOLDS}}
+    """Keys that guards, the controller and the keeper read: all of `hedge`, what the venue gives, the LP's policies."""
+    venue = {name: keys("venue")[name] for name in VENUE_THRESHOLDS}
+    return {**keys("hedge"), **venue, **{name: keys("lp")[name] for name in LP_THRESHOLDS}}
 
 
 def find(section: str, name: str) -> Key | None:

@@ -34,8 +34,9 @@ class Config:
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False)
 
     def thresholds(self) -> dict[str, Threshold]:
-        """Every key of `hedge` by its full name, and what the venue gives to guards and sizes."""
-        return {name: getattr(getattr(self, key.section), name) for name, key in threshold_keys().items()}
+        """Every key of `hedge` by its full name, what the venue gives, and the LP's policies; a limit not set is 0."""
+        found = {name: getattr(getattr(self, key.section), name) for name, key in threshold_keys().items()}
+        return {name: 0.0 if value is None else value for name, value in found.items()}
 
     def thresholds_of(self, guard: str) -> dict[str, Threshold]:
         """The thresholds for one of the chart's guard names: `thresholds()`, with the venue's own for it on top."""

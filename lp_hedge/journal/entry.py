@@ -18,6 +18,7 @@ FORMAT = 1
 KINDS = (
     "started", "observation", "decision", "request", "answer", "fill", "operator", "external", "config", "alert",
     "withdraw", "resumed", "waited", "checkpoint", "reconciled", "stopped",
+    "lp_reading", "lp_order", "lp_request", "lp_answer", "lp_resumed",
 )  # fmt: skip
 
 

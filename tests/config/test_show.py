@@ -23,7 +23,7 @@ SECRET_VARIABLES = {
 
 def test_secrets_are_never_shown(loaded):
     config = loaded(environ=SECRET_VARIABLES)
-    assert len(SECRET_VARIABLES) == 5
+    assert len(SECRET_VARIABLES) == 6
     for text in (as_text(config), json.dumps(as_data(config)), repr(config)):
         assert "hunter2" not in text
     assert as_data(config)["venue"]["secret"] == {"value": "***", "unit": "", "origin": "LP_HEDGE__VENUE__SECRET"}

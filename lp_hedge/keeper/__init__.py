@@ -1,0 +1,1 @@
+"""The keeper of the LP position, sans-IO: readings, orders and answers in, steps and transactions out."""
