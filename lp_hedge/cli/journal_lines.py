@@ -15,10 +15,12 @@ COLOURS: Mapping[str, str] = {
     "started": "bold cyan", "stopped": "bold cyan", "resumed": "cyan", "reconciled": "cyan", "config": "cyan",
     "observation": "dim", "waited": "dim", "checkpoint": "dim", "decision": "yellow", "request": "magenta",
     "answer": "blue", "fill": "green", "operator": "bold", "withdraw": "bold", "external": "bold red",
-    "alert": "bold red",
+    "alert": "bold red", "lp_reading": "dim", "lp_order": "bold", "lp_request": "magenta", "lp_answer": "blue",
+    "lp_resumed": "cyan",
 }  # fmt: skip
 WIDEST_KIND = max(map(len, COLOURS))
 LONGEST_LINE = 400
+LP_READ = ("lp_state", "dex_price", "lp_base", "lp_quote")
 OBSERVED = ("price", "lp_state", "lp_base", "perp_long", "perp_short", "order", "command")
 
 
@@ -101,6 +103,31 @@ def _external(body: Body) -> str:
     return f"{', '.join(legs)} · {body['why']}"
 
 
+def _lp_request(body: Body) -> str:
+    step, transactions = body.get("step"), body.get("transactions") or [body.get("transaction") or {}]
+    if step is not None:
+        return " ".join(filter(None, ["void" if body["void"] else "prepare", step["kind"], step["step_id"]]))
+    ids = ", ".join(str(each.get("transaction_id", "")) for each in transactions)
+    return f"{body['kind']} {ids}".strip()
+
+
+def _lp_answer(body: Body) -> str:
+    report, transaction = body.get("report") or {}, body.get("transaction") or {}
+    became = transaction.get("transaction_id") or report.get("status") or ""
+    told = [f"{body['outcome']}: {_lp_request(body['request'])}", became, body.get("detail") or report.get("reason")]
+    return " · ".join(filter(None, told))
+
+
+def _lp_reading(body: Body) -> str:
+    known = {name: body[name] for name in LP_READ if body.get(name) is not None}
+    return " · ".join(f"{name} {_short(value)}" for name, value in known.items())
+
+
+def _lp_order(body: Body) -> str:
+    told = {name: value for name, value in body["order"].items() if name != "kind" and value is not None}
+    return " ".join([body["order"]["kind"], *(f"{name} {value}" for name, value in told.items()), f"by {body['who']}"])
+
+
 def _started(body: Body) -> str:
     versions = (f"{name} {version}" for name, version in body.get("versions", {}).items())
     return " · ".join([f"account {body['config']['account']}", *versions])
@@ -128,5 +155,10 @@ WORDS: Mapping[str, Callable[[Body], str]] = {
     "checkpoint": lambda body: f"state {body['controller']['machine']['active'][-1]}",
     "resumed": lambda _: "after a restart",
     "waited": lambda _: "orders went on, nothing was decided",
+    "lp_reading": _lp_reading,
+    "lp_order": _lp_order,
+    "lp_request": _lp_request,
+    "lp_answer": _lp_answer,
+    "lp_resumed": lambda _: "transactions under way are asked about",
     "withdraw": lambda _: "everything working is cancelled: the run ends",
 }

@@ -61,7 +61,7 @@ def _cap_tradable(config: Config) -> Iterator[Problem]:
 
 def _price_limits_ordered(config: Config) -> Iterator[Problem]:
     lower, upper = config.lp.lower_price_limit, config.lp.upper_price_limit
-    if lower is not None and upper is not None and lower >= upper:
+    if lower and upper and lower >= upper:
         message = "no price lies between the limits; lower_price_limit must be below upper_price_limit"
         yield _finding(config, ("lp.lower_price_limit", "lp.upper_price_limit"), message)
 

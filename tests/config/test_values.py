@@ -22,6 +22,10 @@ OWNER_DEFAULTS = {
     "price_collar_pct": 0, "min_liquidation_distance_pct": 0, "hedge_max_failures": 5,
     "hedge_order_timeout_seconds": 30, "lookup_settle_seconds": 10, "hedge_band": "fixed", "hedge_trade_to": "target", "hedge_risk_aversion": 0.05,
     "step": 0.001, "min_notional": 5, "taker_fee_bps": 5, "maintenance_margin_rate": 0.005, "recv_window_seconds": 5,
+    "base_amount": 0, "quote_amount": 30, "position_width_pct": 3, "rebalance_seconds": 60, "lower_price_limit": 0,
+    "upper_price_limit": 0, "auto_open": False, "auto_recentre": False, "rebalance_hysteresis_pct": 0,
+    "rebalances_per_hour": 2, "stop_loss_pct": 0, "take_profit_pct": 0, "payback_hours": 0, "transaction_cost_quote": 0,
+    "max_slippage_bps": 50, "replace_seconds": 60, "transaction_timeout_seconds": 600, "lp_max_failures": 3,
 }  # fmt: skip
 
 

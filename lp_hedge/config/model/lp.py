@@ -29,8 +29,12 @@ class OwnerBase(Section):
     rebalance_seconds: float = key(
         60, "Time out of range before recentring; 0 = off", "出区间后重建等待；0 = 关闭", ge=0
     )
-    lower_price_limit: float | None = key(None, "No position below this price", "价格下限", unit="quote/base", gt=0)
-    upper_price_limit: float | None = key(None, "No position above this price", "价格上限", unit="quote/base", gt=0)
+    lower_price_limit: float | None = key(
+        None, "No position below this price; 0 = no limit", "价格下限；0 = 不限", unit="quote/base", ge=0
+    )
+    upper_price_limit: float | None = key(
+        None, "No position above this price; 0 = no limit", "价格上限；0 = 不限", unit="quote/base", ge=0
+    )
     strategy_type: int | None = key(
         None, "Shape of the liquidity on Meteora: 0 spot, 1 curve, 2 bid-ask", "流动性形状", ge=0, le=2
     )
