@@ -15,7 +15,7 @@ SECONDS ?= 3600
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
 TOOLS  := PATH="$(CURDIR)/$(BIN):$$PATH"
-SUITE  := node_modules/@scion-scxml/test-framework/package.json
+NODE   := node_modules/.ready
 
 help:  ## list the targets
 	@awk '/^[a-z-]+:.*## / {name = $$0; sub(/:.*/, "", name); sub(/.*## /, ""); printf "  make %-12s %s\n", name, $$0}' $(MAKEFILE_LIST)
@@ -94,12 +94,16 @@ $(VENV)/.ready-dev: pyproject.toml constraints.txt | $(VENV)/.ready
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
-# The SCXML conformance scripts come from npm; without it the tests that need them say so and skip.
+# The SCXML conformance scripts, the contracts and the local chain come from npm; without it the tests that need them
+# say so and skip.
 
 .PHONY: node
 node:
-	@if [ $(SUITE) -nt package.json ]; then exit 0; \
+	@if [ $(NODE) -nt package.json ]; then exit 0; \
 	elif command -v npm >/dev/null 2>&1; then \
-	  npm install --ignore-scripts --no-audit --no-fund --no-package-lock --loglevel=error && touch $(SUITE); \
+	  npm install --ignore-scripts --no-audit --no-fund --no-package-lock --loglevel=error && touch $(NODE); \
 	elif [ -n "$$LP_HEDGE_REQUIRE_NODE" ]; then echo "npm is missing and LP_HEDGE_REQUIRE_NODE is set: install Node.js" >&2; exit 1; \
-	else echo "npm is missing: the SCXML conformance suite cannot run. Install Node.js to run it."; fi
+	else \
+	  echo "npm is missing: the SCXML conformance suite (tests/engines) cannot run. Install Node.js to run it."; \
+	  echo "npm is missing: the on-chain tests (tests/chain, real contracts on a local chain) cannot run. Install Node.js to run them."; \
+	fi
