@@ -28,6 +28,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("kill", "lp_hedge.cli.control", "kill", "Cancel everything and flatten"),
     CommandEntry("reset", "lp_hedge.cli.control", "reset", "Leave a latched fault, or a kill once flat"),
     CommandEntry("reconcile", "lp_hedge.cli.control", "reconcile", "Compare the venue with the journal"),
+    CommandEntry("lp", "lp_hedge.cli.lp", "app", "Show the LP position; open, close, collect, recentre it"),
     CommandEntry("backtest", "lp_hedge.cli.backtest", "backtest", "Run a configuration over market data"),
     CommandEntry("replay", "lp_hedge.cli.replay", "replay", "Turn observations into explained decisions"),
     CommandEntry("render", "lp_hedge.cli.render", "render", "Draw the machines, or check the drawings"),

@@ -40,6 +40,10 @@ def run_checks(files: list[Path], venue: str | None, *, live: bool) -> Iterator[
         from lp_hedge.cli.doctor_venue import venue_checks
 
         yield from venue_checks(config, live=live)
+    if config.lp.source != PAPER:
+        from lp_hedge.cli.doctor_lp import lp_checks
+
+        yield from lp_checks(config, live=live)
 
 
 def _tried(name: str, look: Callable[[], str]) -> Check:

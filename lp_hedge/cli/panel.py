@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from lp_hedge.cli.gauge import gauge, sparkline
+from lp_hedge.cli.range_picture import price_text
 from lp_hedge.cli.trace import Trace, because, state_of, used
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Picture:
             Text(),
             _labelled(_where(decision, self.trace, width)),
             Text(),
+            *_liquidity(self.status["observation"], width),
             _labelled(_what(self.status, width)),
             Text(),
             _history(self.trace, self.shown, width),
@@ -87,7 +89,7 @@ def _head(status: Mapping[str, Any], decision: Mapping[str, Any], width: int) ->
     _, _, inner = state_of(decision).partition(".")
     state = Text.assemble((f" {decision['state']} ", f"bold white on {hue}"), (f" {inner}" if inner else "", "bold"))
     market = Text.assemble(
-        ("LP ", "dim"), decision["gate"], ("   price ", "dim"), (price(status["price"]), "bold"),
+        ("LP ", "dim"), decision["gate"], ("   price ", "dim"), (price_text(status["price"]), "bold"),
         ("   ", ""), (clock(status["t"]), "dim"),
     )  # fmt: skip
     if width < NARROW:
@@ -113,6 +115,19 @@ def _where(decision: Mapping[str, Any], trace: Trace, width: int) -> list[tuple[
         ("", gauge(decision["gap_base"], decision["gap_quote"], decision["band_quote"], min(cells, 90))),
         ("so far", sparkline(trace.used, cells)),
     ]
+
+
+def _liquidity(observation: Mapping[str, Any], width: int) -> list[RenderableType]:
+    """Where the pool's price stands in the LP's range, and how its value is split; nothing while that is not known."""
+    from rich.text import Text
+
+    from lp_hedge.cli.lp_standing import observed
+    from lp_hedge.cli.lp_view import Pair, range_rows
+
+    rows: list[tuple[str, RenderableType]] = list(
+        range_rows(observed(observation), Pair("base", "quote"), min(width - LABEL - 2, 90), 0)
+    )
+    return [_labelled(rows), Text()] if rows else []
 
 
 def _quantities(decision: Mapping[str, Any]) -> Text:
@@ -211,8 +226,3 @@ def clock(t: float | None) -> str:
 def number(value: float | None, digits: int) -> str:
     """A quantity for people; unknown is never zero."""
     return "unknown" if value is None else f"{value:,.{digits}f}"
-
-
-def price(value: float | None) -> str:
-    """As many figures as matter."""
-    return "unknown" if value is None else f"{value:,.2f}" if value >= 10 else f"{value:.6g}"

@@ -1,0 +1,155 @@
+"""`lp-hedge lp`: the LP position itself. Shown from any source; moved where the source can."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lp_hedge.cli.lp_source import configured, manages, position_of, require_manages, standing, within
+from lp_hedge.cli.lp_standing import Standing, unknown
+from lp_hedge.cli.options import ConfigFiles, Json
+from lp_hedge.cli.output import emit_json
+from lp_hedge.errors import VenueError
+
+if TYPE_CHECKING:
+    from lp_hedge.config.record import Config
+
+FAILED = 1
+WATCH_SECONDS = 2.0
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Amounts and prices are in the base and quote of `trading_pair`."
+)
+
+Position = Annotated[
+    str | None,
+    typer.Option("--token-id", "--position", metavar="ID", help="Another position than the configuration's."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be sent, and send nothing; needs no key.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before sending.")]
+Watch = Annotated[bool, typer.Option("--watch", help="Look again every two seconds until interrupted.")]
+Base = Annotated[float | None, typer.Option("--base", min=0, help="Base to provide; default lp.base_amount.")]
+Quote = Annotated[float | None, typer.Option("--quote", min=0, help="Quote to provide; default lp.quote_amount.")]
+Width = Annotated[
+    float | None,
+    typer.Option("--width-pct", min=0, max=200, help="Full width around the price; default lp.position_width_pct."),
+]
+Lower = Annotated[float | None, typer.Option("--lower", min=0, help="Lower price of the range; needs --upper.")]
+Upper = Annotated[float | None, typer.Option("--upper", min=0, help="Upper price of the range; needs --lower.")]
+
+
+@app.command()
+def show(config: ConfigFiles = [], position: Position = None, watch: Watch = False, as_json: Json = False) -> int:  # noqa: B006
+    """State, range, amounts, fees, value and risk of the position.
+
+    Exits with 1 and the reason when it cannot be known; 0 also when it is known that there is none.
+    """
+    found = configured(config, position)
+    while True:
+        now = look(found)
+        _tell(now, found, as_json=as_json)
+        if not watch:
+            return FAILED if now.state == "UNKNOWN" else 0
+        time.sleep(WATCH_SECONDS)
+
+
+def look(config: Config) -> Standing:
+    """One reading; a source that cannot be opened is a position that cannot be known."""
+    try:
+        return within(config, lambda source: standing(source, can_list=manages(config)))
+    except VenueError as error:
+        return unknown(str(error))
+
+
+def _tell(now: Standing, config: Config, *, as_json: bool) -> None:
+    if as_json:
+        lp = {"source": config.lp.source, "trading_pair": config.lp.trading_pair, "position": position_of(config)}
+        emit_json({**lp, **now.as_data()})
+        return
+    from rich.console import Console
+
+    from lp_hedge.cli.lp_view import LpView, Pair
+
+    Console(highlight=False).print(LpView(now, Pair.of(config.lp.trading_pair), title_of(config)))
+
+
+def title_of(config: Config) -> str:
+    """Which position and where, the parts that are known."""
+    return " · ".join(filter(None, (position_of(config), config.lp.source, config.lp.trading_pair)))
+
+
+@app.command("open")
+def open_(  # noqa: PLR0917  one parameter an option
+    config: ConfigFiles = [],  # noqa: B006  typer copies it
+    base: Base = None,
+    quote: Quote = None,
+    width_pct: Width = None,
+    lower: Lower = None,
+    upper: Upper = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> int:
+    """Open a position around the price, or between two prices."""
+    from lp_hedge.cli.lp_orders import opening
+
+    found = configured(config, None)
+    order = opening(found, base=base, quote=quote, width_pct=width_pct, lower=lower, upper=upper)
+    return _do(found, order, dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+@app.command()
+def close(config: ConfigFiles = [], position: Position = None, dry_run: DryRun = False, yes: Yes = False,  # noqa: B006
+          as_json: Json = False) -> int:  # fmt: skip
+    """Take everything out, fees included, and end the position."""
+    return _of_position("close", config, position, dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+@app.command()
+def collect(config: ConfigFiles = [], position: Position = None, dry_run: DryRun = False, yes: Yes = False,  # noqa: B006
+            as_json: Json = False) -> int:  # fmt: skip
+    """Collect the fees; the liquidity stays."""
+    return _of_position("collect", config, position, dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+@app.command()
+def recentre(
+    config: ConfigFiles = [],  # noqa: B006  typer copies it
+    position: Position = None,
+    width_pct: Width = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> int:
+    """Close, swap what is needed, and open again around the price of that moment."""
+    from lp_hedge.cli.lp_orders import recentring
+
+    found = configured(config, position)
+    order = recentring(found, position_of(found), width_pct)
+    return _do(found, order, dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+def _of_position(kind: str, files: list[Path], position: str | None, *, dry_run: bool, yes: bool, as_json: bool) -> int:
+    from lp_hedge.cli.lp_orders import ordering
+
+    config = configured(files, position)
+    return _do(config, ordering(kind, position_of(config)), dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+def _do(config: Config, order: dict[str, str], *, dry_run: bool, yes: bool, as_json: bool) -> int:
+    """Preview, ask, perform."""
+    from lp_hedge.cli.lp_orders import previewed, require_consent
+    from lp_hedge.cli.lp_perform import perform
+
+    require_manages(config)
+    planned = previewed(config, order)
+    if dry_run:
+        planned.tell(as_json=as_json)
+        return 0
+    if not as_json:
+        planned.tell(as_json=False)
+    require_consent(order["kind"], yes=yes)
+    return perform(config, planned.order, as_json=as_json)

@@ -1,0 +1,109 @@
+"""Performing an order for the LP position: by the run that owns it, or here and now where none does."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from lp_hedge.cli.output import emit, emit_json, say
+from lp_hedge.errors import Refused
+
+if TYPE_CHECKING:
+    from lp_hedge.cli.lp_orders import Order
+    from lp_hedge.config.record import Config
+
+Progress = Mapping[str, Any]
+
+FAILED = 1
+ASK_SECONDS = 1.0
+PAPER = "paper"
+
+
+def perform(config: Config, order: Order, *, as_json: bool) -> int:
+    """Do it and tell how it goes on stderr, how it ended on stdout. Returns 0 when done, 1 when it failed.
+
+    Raises `Refused` when the run, or the keeper, does not take the order.
+    """
+    told = Telling(order["kind"])
+    outcome = by_the_run(config, order, told)
+    if outcome is None:
+        outcome = asyncio.run(_here(config, order, told))
+    failure = outcome.get("failure")
+    if as_json:
+        emit_json({"sent": True, "order": order, **outcome})
+    else:
+        emit(f"{order['kind']}: {f'failed: {failure}' if failure else 'done'}{_position(outcome)}")
+    return FAILED if failure else 0
+
+
+def _position(outcome: Progress) -> str:
+    position = outcome.get("position")
+    return f", position {position}" if position else ""
+
+
+async def _here(config: Config, order: Order, told: Callable[[Progress], None]) -> dict[str, Any]:
+    """The one-shot runner: journal, keeper and transactions of a run, for one order."""
+    from lp_hedge.manifests import connect_lp
+
+    orders: Any = import_module("lp_hedge.keeper.orders")
+    runner: Any = import_module("lp_hedge.runtime.lp_once")
+    outcome = await runner.perform(config, connect_lp(config, time.time), time.time, orders.order_of(order), told)
+    return dict(outcome)
+
+
+def by_the_run(config: Config, order: Order, told: Callable[[Progress], None]) -> dict[str, Any] | None:
+    """The run of this configuration does it; None where there is none. Raises `Refused` when it will not."""
+    from lp_hedge.runtime.control import ask
+    from lp_hedge.runtime.live import control_path
+
+    path = control_path(config, live=config.lp.source != PAPER)
+    try:
+        answer = ask(path, {"command": "lp", "order": order})
+    except Refused as error:
+        if isinstance(error.__cause__, FileNotFoundError | ConnectionRefusedError):
+            return None
+        raise
+    progress: Progress = answer.get("progress") or {}
+    while True:
+        told(progress)
+        if not is_busy(progress):
+            return dict(progress)
+        time.sleep(ASK_SECONDS)
+        progress = ask(path, {"command": "status"})["status"]["lp"]
+
+
+def is_busy(progress: Progress) -> bool:
+    """Whether an order is still under way."""
+    return bool(progress.get("busy"))
+
+
+class Telling:
+    """Says what is new in the progress of an order, a line each."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self._said: dict[str, str] = {}
+
+    def __call__(self, progress: Progress) -> None:
+        self._tell("state", str(progress.get("state", "")))
+        for each in progress.get("transactions", ()):
+            self._tell(each["transaction_id"], transaction_text(each))
+
+    def _tell(self, subject: str, text: str) -> None:
+        if text and self._said.get(subject) != text:
+            self._said[subject] = text
+            say(f"{self._kind}: {text}")
+
+
+def transaction_text(transaction: Mapping[str, Any]) -> str:
+    """`0x12…: included in block 18,000,000, 2 of 3 confirmations`."""
+    status = str(transaction.get("status", "sent"))
+    words = {"pending": "sent, waiting for a block", "unknown": "sent, not seen by the node yet"}.get(status, status)
+    block, confirmations = transaction.get("block"), transaction.get("confirmations")
+    where = "" if block is None else f" in block {block:,}"
+    depth = "" if confirmations is None else f", {confirmations} confirmations"
+    reason = f": {transaction['reason']}" if transaction.get("reason") else ""
+    return f"{transaction['transaction_id']}: {words}{where}{depth}{reason}"

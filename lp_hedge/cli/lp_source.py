@@ -1,0 +1,118 @@
+"""The LP source of a configuration, opened for one command."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import time
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from lp_hedge.cli.lp_standing import Standing, standing_of, unknown
+from lp_hedge.cli.output import say
+from lp_hedge.errors import DefinitionError, VenueError
+
+if TYPE_CHECKING:
+    from lp_hedge.config.record import Config
+    from lp_hedge.lp_ports import LiquidityVenue
+    from lp_hedge.ports import LpSource
+
+T = TypeVar("T")
+
+#: A node that has not answered by then does not answer.
+ANSWER_SECONDS = 30.0
+POSITION_KEY = {"gateway": "LP_HEDGE__LP__POSITION_ADDRESS"}
+USUAL_POSITION_KEY = "LP_HEDGE__LP__TOKEN_ID"
+
+
+def configured(files: list[Path], position: str | None) -> Config:
+    """The configuration, looking at another position where one is named. Raises `DefinitionError`."""
+    from lp_hedge.cli.options import configuration
+    from lp_hedge.config.load import load
+
+    config = configuration(files)
+    if position is None:
+        return config
+    key = POSITION_KEY.get(config.lp.source, USUAL_POSITION_KEY)
+    return load(files, environ={**os.environ, key: position})
+
+
+def position_of(config: Config) -> str | None:
+    """The position that the configuration names."""
+    named = config.lp.position_address if config.lp.source in POSITION_KEY else config.lp.token_id
+    return None if named is None else str(named)
+
+
+def within(config: Config, work: Callable[[LpSource], Awaitable[T]]) -> T:
+    """`work` with the open source. Raises `VenueError` and `DefinitionError`."""
+
+    async def done() -> T:
+        async with _opened(config) as source:
+            return await work(source)
+
+    return asyncio.run(done())
+
+
+@asynccontextmanager
+async def _opened(config: Config) -> AsyncIterator[LpSource]:
+    from lp_hedge.manifests import connect_lp
+
+    source = connect_lp(config, time)
+    try:
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await source.open()
+                yield source
+        except (OSError, TimeoutError) as error:
+            told = str(error) or f"no answer for {ANSWER_SECONDS:g} s"
+            raise VenueError(f"{told}; `lp-hedge doctor` looks at the connection") from error
+    finally:
+        await source.close()
+
+
+def manages(config: Config) -> bool:
+    """Whether the source can also move the position."""
+    from lp_hedge.manifests import lp_manifests
+
+    return lp_manifests()[config.lp.source].manages
+
+
+def require_manages(config: Config) -> None:
+    """Raises `DefinitionError` for a source that only tells."""
+    from lp_hedge.manifests import lp_manifests
+
+    if not manages(config):
+        able = ", ".join(name for name, each in lp_manifests().items() if each.manages) or "none that is installed"
+        raise DefinitionError(
+            f"lp.source: {config.lp.source} only tells of a position and cannot move it; sources that can: {able}"
+        )
+
+
+async def standing(source: LpSource, *, can_list: bool) -> Standing:
+    """The position now; where there is none, what else the wallet holds."""
+    try:
+        now = standing_of(await source.read(), time())
+    except VenueError as error:
+        return unknown(str(error))
+    if now.state != "NONE" or not can_list:
+        return now
+    return with_found(now, await _found(cast("LiquidityVenue", source)))
+
+
+async def _found(venue: LiquidityVenue) -> tuple[dict[str, Any], ...]:
+    try:
+        positions = await venue.positions()
+    except VenueError as error:
+        say(f"the wallet's other positions are not known: {error}")
+        return ()
+    names = ("position", "lower_price", "upper_price", "base", "quote")
+    return tuple({name: str(getattr(each, name)) for name in names} for each in positions)
+
+
+def with_found(now: Standing, found: tuple[dict[str, Any], ...]) -> Standing:
+    """The same, with the wallet's other positions."""
+    from dataclasses import replace
+
+    return replace(now, found=found)
