@@ -14,6 +14,7 @@ import pytest
 
 from tests.chain.anvil import MODULES, Anvil, anvil, executable
 from tests.chain.deployment import Layout, Venue, deploy
+from tests.chain.proxy import Proxy, proxy_of
 from tests.chain.site import Site
 
 REQUIRED = bool(os.environ.get("CI") or os.environ.get("LP_HEDGE_REQUIRE_NODE"))
@@ -31,7 +32,6 @@ def missing() -> str:
 @pytest.fixture(scope="session")
 def on_chain() -> None:
     """Everything from npm is there; asked for by whatever starts a chain."""
-    pytest.importorskip("eth_abi", reason="on-chain tests need the extra `chain`")
     why = missing()
     if why:
         pytest.fail(why) if REQUIRED else pytest.skip(why)
@@ -66,3 +66,17 @@ def deployments(on_chain: None) -> Iterator[Deployments]:
 def site(request: pytest.FixtureRequest, deployments: Deployments) -> Site:
     """A venue of the layout in the parameter, Uniswap v3 without one; its pool is empty."""
     return deployments.site(getattr(request, "param", Layout()))
+
+
+@pytest.fixture
+def proxy(site: Site) -> Iterator[Proxy]:
+    """A node in front of the site's chain that can be made faulty."""
+    with proxy_of(site.chain) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def second_node(site: Site) -> Iterator[Proxy]:
+    """Another such node of the same chain."""
+    with proxy_of(site.chain) as proxy:
+        yield proxy
