@@ -5,6 +5,7 @@ Columns (`lp_hedge.clmm.columns`) are imported where they are used: they need nu
 
 from __future__ import annotations
 
+from lp_hedge.clmm.fees import fee_growth_inside, uncollected
 from lp_hedge.clmm.pool import BaseToken, PoolSpec
 from lp_hedge.clmm.position import (
     amounts,
@@ -35,6 +36,7 @@ __all__ = [
     "amounts",
     "amounts_raw",
     "delta",
+    "fee_growth_inside",
     "gamma",
     "liquidity_for_amounts",
     "liquidity_for_amounts_raw",
@@ -42,5 +44,6 @@ __all__ = [
     "lvr_rate",
     "sqrt_ratio_at_tick",
     "tick_at_sqrt_ratio",
+    "uncollected",
     "value",
 ]
