@@ -1,0 +1,136 @@
+"""One pool of one exchange of Uniswap v3's kind, and a position in it: what is read and, with a key, what is moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from adapters.evm_v3 import contracts
+from adapters.evm_v3.abi import OddAnswer, eth_call
+from adapters.evm_v3.connection import Chain, Unknowable, connect_chain, node_name
+from adapters.evm_v3.dialect import Dialect, dialect
+from adapters.evm_v3.heads import PolledHeads, SubscribedHeads
+from adapters.evm_v3.keys import Wallet, load_wallet
+from adapters.evm_v3.observer import Observer
+from adapters.evm_v3.pool import LATEST, Pool, learn
+from adapters.evm_v3.search import holdings
+from adapters.evm_v3.sockets import SocketProvider
+from lp_hedge.config.model.lp import Lp
+from lp_hedge.config.record import Config
+from lp_hedge.errors import DefinitionError, Fatal
+from lp_hedge.manifests import Clock
+from lp_hedge.ports import LpFacts
+
+
+def connect(config: Config, clock: Clock) -> EvmV3:
+    """The exchange that `lp.source` names, not asked anything yet."""
+    return EvmV3(config.lp, dialect(config.lp.source), connect_chain(config.lp), clock)
+
+
+class EvmV3:
+    """A `LiquidityVenue` that also `TellsChanges`. `clock` [s] is what blocks' times are compared with."""
+
+    def __init__(self, lp: Lp, exchange: Dialect, chain: Chain, clock: Clock) -> None:
+        self._lp = lp
+        self._exchange = exchange
+        self._chain = chain
+        self._clock = clock
+        self._opened: _Opened | None = None
+
+    async def open(self) -> None:
+        """Learn and check what never changes. Raises `DefinitionError` naming the key that does not fit."""
+        wallet = await load_wallet(self._lp)
+        chain_id = await self._chain.open(self._lp.chain_id)
+        pool = await learn(self._chain.rpc, self._lp, self._exchange, chain_id)
+        self._opened = _Opened(self._lp, self._chain, pool, wallet, self._clock)
+        await self._opened.check()
+
+    async def close(self) -> None:
+        if self._opened is not None:
+            await self._opened.heads.close()
+        await self._chain.close()
+
+    async def read(self) -> LpFacts:
+        """The position at the newest block. Raises an outcome class; UNKNOWN has its `reason` in `position`."""
+        return await self._live.observer.read()
+
+    async def changed(self) -> None:
+        """Returns when there may be a new block."""
+        await self._live.heads.changed()
+
+    def follow(self, position: str | None) -> None:
+        self._live.observer.follow(position)
+
+    def described(self) -> Mapping[str, str]:
+        """What was connected to, for people."""
+        return self._live.described()
+
+    @property
+    def _live(self) -> _Opened:
+        if self._opened is None:
+            raise Fatal("the LP source was not opened")
+        return self._opened
+
+
+class _Opened:
+    """What there is once chain and pool are known."""
+
+    def __init__(self, lp: Lp, chain: Chain, pool: Pool, wallet: Wallet, clock: Clock) -> None:
+        self._lp = lp
+        self._chain = chain
+        self.pool = pool
+        self.wallet = wallet
+        self.observer = Observer(chain, pool, wallet.address, clock, max_age_seconds=lp.max_age_seconds)
+        self.heads = self._heads(lp.rpc_url or "")
+        if lp.token_id is not None:
+            self.observer.follow(str(lp.token_id))
+
+    def _heads(self, url: str) -> PolledHeads | SubscribedHeads:
+        if url.startswith("ws"):
+            return SubscribedHeads(lambda notify: SocketProvider(url, notify), self.observer.pace)
+        return PolledHeads(self._chain.rpc, self.observer.pace)
+
+    async def check(self) -> None:
+        """Raises `DefinitionError` where the configuration leaves open, or gets wrong, which position is meant."""
+        if self._lp.token_id is not None:
+            await self._check_position(self._lp.token_id)
+        elif self.wallet.address is None:
+            raise DefinitionError(
+                "lp.token_id: nobody's position is named; set lp.token_id, or lp.wallet to find it by"
+            )
+        elif not self._lp.managed:
+            await self._check_wallet(self.wallet.address)
+
+    async def _check_position(self, token_id: int) -> None:
+        """Of this pool, if it exists; one that does not is a reading's business."""
+        (answer,) = await self._chain.rpc.batch(
+            [eth_call(self.pool.manager, contracts.POSITIONS.encode(token_id), LATEST)]
+        )
+        try:
+            record = contracts.position_record(answer)
+        except OddAnswer:
+            return
+        if not self.pool.has(record):
+            raise DefinitionError(
+                f"lp.token_id: position {token_id} is of the pool of {record.token0} and {record.token1} with fee "
+                f"{record.fee}, not of {self.pool.address}; correct lp.token_id or lp.pool_address"
+            )
+
+    async def _check_wallet(self, wallet: str) -> None:
+        block, _ = await self._chain.head()
+        try:
+            (await holdings(self._chain, self.pool, wallet, block)).only()
+        except Unknowable as several:
+            raise DefinitionError(f"lp.token_id: {several}") from several
+
+    def described(self) -> Mapping[str, str]:
+        """Rows for `lp-hedge doctor`."""
+        pool, wallet = self.pool, self.wallet
+        signs = "can sign" if wallet.account is not None else "watch only"
+        return {
+            "chain": f"id {pool.chain_id}, node {node_name(self._lp.rpc_url or '')}",
+            "exchange": f"{pool.dialect.title}, position manager {pool.manager}",
+            "pool": f"{pool.address}, fee {pool.spec.fee_bps:g} bps, tick spacing {pool.spec.tick_spacing}",
+            "base": f"{pool.base} ({pool.base.decimals} decimals, {pool.spec.base_token})",
+            "quote": f"{pool.quote} ({pool.quote.decimals} decimals)",
+            "wallet": f"{wallet.address} ({signs})" if wallet.address else "none: balances are not known",
+        }
