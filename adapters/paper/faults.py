@@ -14,6 +14,9 @@ from adapters.paper.chance import uniform
 #: A request that fails before or at the venue's door: nothing was executed, whatever the caller is told.
 AT_THE_DOOR = ("lost_before", "not_sent", "throttled", "clock_skew")
 
+#: A node of the chain that did nothing, whatever the caller is told.
+NODE_DOWN = ("lost_before", "not_sent", "throttled")
+
 #: Kind of call → what can happen to it, each as likely as the other.
 FAULTS: Mapping[str, tuple[str, ...]] = {
     "place": (*AT_THE_DOOR, "lost_after", "late", "unseen", "rejected"),
@@ -25,6 +28,11 @@ FAULTS: Mapping[str, tuple[str, ...]] = {
     "market": (*AT_THE_DOOR, "stale", "frozen", "absent", "crossed", "outlier"),
     "server_time": AT_THE_DOOR,
     "lp": ("lost_before", "outage", "unknown", "torn"),
+    "prepare": (*NODE_DOWN, "late", "rejected"),
+    "broadcast": (*NODE_DOWN, "lost_after", "dropped", "stuck", "reverted", "foreign"),
+    "inquire": (*NODE_DOWN, "late", "lagging"),
+    "positions": (*NODE_DOWN, "late"),
+    "block": ("reorg", "orphaned"),
     "world": ("down", "by_hand", "liquidation", "deleveraged"),
 }
 #: The world moves every second; what happens to the whole account is rarer than what happens to one call.

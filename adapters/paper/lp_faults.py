@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Generic, Protocol, TypeVar
+
 from adapters.paper.faults import NO_FAULTS, FaultPlan
 from adapters.paper.position import PaperPosition
 from adapters.paper.replies import Reply
@@ -12,17 +14,24 @@ LONGEST_OUTAGE_SECONDS = 120.0
 _HOLDINGS = ("lp_base", "lp_quote", "lp_base_fee", "lp_quote_fee")
 
 
-class FaultyPosition:
+class TellsFacts(Protocol):
+    """What can be looked at."""
+
+    def facts(self) -> LpFacts:
+        """What a good node would tell."""
+
+
+P = TypeVar("P", bound=TellsFacts)
+
+
+class FaultyReading(Generic[P]):
     """`position` behind a node of the chain."""
 
-    def __init__(self, position: PaperPosition, plan: FaultPlan = NO_FAULTS) -> None:
+    def __init__(self, position: P, plan: FaultPlan = NO_FAULTS) -> None:
         self.position = position
         self.plan = plan
         self._reads = 0
         self._out_until = 0.0
-
-    def advance(self, t: float, price: float) -> None:
-        self.position.advance(t, price)
 
     def read(self, t: float) -> Reply[LpFacts]:
         fault = self.plan.fault("lp", self._reads, t)
@@ -38,3 +47,11 @@ class FaultyPosition:
             kept = {name: value for name, value in facts.fields.items() if name not in _HOLDINGS}
             return Reply(LpFacts(facts.t, kept))
         return Reply(facts)
+
+
+class FaultyPosition(FaultyReading[PaperPosition]):
+    """The position that moves by itself, behind a node."""
+
+    def advance(self, t: float, price: float) -> None:
+        """The pool trades at `price`."""
+        self.position.advance(t, price)

@@ -31,5 +31,7 @@ MANIFESTS = (
         title="Simulated LP position",
         connect="adapters.paper.lp:connect",
         evidence="holdings by the same mathematics as the back-test, tested against the contracts' integers",
+        manages=True,
+        remarks=("It can be moved with `lp.managed: true`; otherwise it recentres by itself.",),
     ),
 )

@@ -31,6 +31,11 @@ class Paper(Section):
     lp_capital_quote: float = key(
         1000, "Value of the LP position at the first start; its width is lp.position_width_pct", "LP 初始资金", gt=0
     )
+    block_seconds: float = key(2, "Time from one block to the next, for a managed LP", "区块间隔", gt=0, le=600)
+    gas_native: float = key(
+        0.0001, "What a transaction of a managed LP costs at 1 gwei, in the native coin", "每笔交易的 gas 成本",
+        unit="native", ge=0,
+    )  # fmt: skip
     state: str | None = key(
         "lp_hedge.paper", "Folder that keeps the simulated account between runs; null = start anew", "状态目录"
     )
