@@ -14,15 +14,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from lp_hedge.config.model.lp import Lp
 from lp_hedge.errors import DefinitionError
 
 if TYPE_CHECKING:
     from eth_account.signers.local import LocalAccount
 
+log = structlog.get_logger("lp_hedge.evm_v3")
+
 PASSPHRASE = "LP_HEDGE__LP__PASSPHRASE"
 PRIVATE_KEY = "LP_HEDGE__LP__PRIVATE_KEY"
 REMEDY = f"set lp.keystore and {PASSPHRASE}, or {PRIVATE_KEY}"
+NOBODY = f"lp.wallet: nobody's wallet is known; set lp.wallet, or {REMEDY}"
 _READABLE_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
 
 
@@ -40,7 +45,10 @@ async def load_wallet(lp: Lp) -> Wallet:
 
     Raises `DefinitionError` naming the key and the remedy when a secret is there and cannot be used.
     """
-    return await asyncio.to_thread(_load, lp)
+    wallet = await asyncio.to_thread(_load, lp)
+    for warning in wallet.warnings:
+        log.warning(warning)
+    return wallet
 
 
 def address_of(lp: Lp) -> str | None:
@@ -55,7 +63,7 @@ def address_of(lp: Lp) -> str | None:
 
 
 def _named(address: str | None) -> str | None:
-    from eth_utils import is_address, to_checksum_address
+    from eth_utils.address import is_address, to_checksum_address
 
     if address is not None and not is_address(address):
         raise DefinitionError(f"lp.wallet: {address} is no address; it is 0x and 40 hexadecimal digits")

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from adapters.evm_v3 import contracts
 from adapters.evm_v3.abi import OddAnswer, eth_call
+from adapters.evm_v3.broadcast import send
 from adapters.evm_v3.connection import Chain, Unknowable, connect_chain, node_name
 from adapters.evm_v3.dialect import Dialect, dialect
+from adapters.evm_v3.found import positions
 from adapters.evm_v3.heads import PolledHeads, SubscribedHeads
+from adapters.evm_v3.inquiry import Inquiry
 from adapters.evm_v3.keys import Wallet, load_wallet
 from adapters.evm_v3.observer import Observer
 from adapters.evm_v3.pool import LATEST, Pool, learn
 from adapters.evm_v3.search import holdings
 from adapters.evm_v3.sockets import SocketProvider
+from adapters.evm_v3.writer import Writer
 from lp_hedge.config.model.lp import Lp
 from lp_hedge.config.record import Config
 from lp_hedge.errors import DefinitionError, Fatal
+from lp_hedge.lp_ports import FoundPosition, Prepare, Step, Transaction, TransactionReport
 from lp_hedge.manifests import Clock
 from lp_hedge.ports import LpFacts
 
@@ -60,6 +66,21 @@ class EvmV3:
     def follow(self, position: str | None) -> None:
         self._live.observer.follow(position)
 
+    async def preview(self, step: Step) -> Mapping[str, Any]:
+        return await self._live.writer.preview(step)
+
+    async def prepare(self, request: Prepare) -> Transaction | None:
+        return await self._live.writer.prepare(request)
+
+    async def broadcast(self, transaction: Transaction) -> None:
+        await send(self._chain.rpc, transaction)
+
+    async def inquire(self, transactions: tuple[Transaction, ...]) -> TransactionReport:
+        return await self._live.inquiry.of(transactions)
+
+    async def positions(self) -> tuple[FoundPosition, ...]:
+        return await positions(self._chain, self._live.pool, self._live.wallet.address)
+
     def described(self) -> Mapping[str, str]:
         """What was connected to, for people."""
         return self._live.described()
@@ -79,6 +100,8 @@ class _Opened:
         self._chain = chain
         self.pool = pool
         self.wallet = wallet
+        self.writer = Writer(lp, pool, chain, wallet)
+        self.inquiry = Inquiry(chain, pool, lp.confirmations)
         self.observer = Observer(chain, pool, wallet.address, clock, max_age_seconds=lp.max_age_seconds)
         self.heads = self._heads(lp.rpc_url or "")
         if lp.token_id is not None:
