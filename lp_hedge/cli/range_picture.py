@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lp_hedge.clmm import amounts
-from lp_hedge.review.price_axis import PriceAxis
+from lp_hedge.review.price_axis import PriceAxis, base_held
 from lp_hedge.review.report.numerals import significant
 
 if TYPE_CHECKING:
@@ -49,10 +48,6 @@ class Range:
         """How far the price would have to go to a bound [%]; negative is downwards."""
         return None if self.price is None else (bound / self.price - 1) * 100
 
-    def held(self, price: float) -> float:
-        """Base held at `price`, as a part of the most there can be (at the lower bound)."""
-        return amounts(1.0, price, self.lower, self.upper)[0] / amounts(1.0, self.lower, self.lower, self.upper)[0]
-
 
 def bar(shown: Range, cells: int) -> Text:
     """Two lines: the axis with the price on it, and the bounds below."""
@@ -68,7 +63,9 @@ def curve(shown: Range, cells: int, rows: int) -> Text:
     from rich.text import Text
 
     axis, at = shown.axis(), _marker(shown, cells)
-    heights = [round(shown.held(axis.price(cell / (cells - 1))) * rows * 8) for cell in range(cells)]
+    heights = [
+        round(base_held(axis.price(cell / (cells - 1)), shown.lower, shown.upper) * rows * 8) for cell in range(cells)
+    ]
     lines = []
     for row in range(rows):
         line = Text()

@@ -1,10 +1,12 @@
-"""The price axis of every picture of a liquidity range, in the terminal and in the report."""
+"""What every picture of a liquidity range shares, in the terminal and in the report: the price axis and the curve."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp, isfinite, log
+
+from lp_hedge.clmm import amounts
 
 #: Room beside the range, and how far a price beyond it is still drawn to scale, in widths of the range.
 MARGIN, REACH = 0.14, 1.2
@@ -40,3 +42,8 @@ class PriceAxis:
     def beyond(self, price: float) -> int:
         """-1 for a price left of the axis, 1 right of it, 0 on it."""
         return -1 if price < self.low else 1 if price > self.high else 0
+
+
+def base_held(price: float, lower: float, upper: float) -> float:
+    """Base of a position at `price`, as a part of the most it can hold, which is at `lower`."""
+    return amounts(1.0, price, lower, upper)[0] / amounts(1.0, lower, lower, upper)[0]

@@ -78,7 +78,7 @@ def test_at_first_everything_is_shown_with_the_last_values(backtested: Run, seen
 
 def test_the_cursor_reads_the_row_under_it_in_all_panels(backtested: Run, seen: dict[str, Any]) -> None:
     assert seen["first"] == significant(float(backtested.columns["total_hedged"][0]), 6)
-    assert len(seen["cursors"]) == 5
+    assert len(seen["cursors"]) == 6
     assert len(set(seen["cursors"])) == 1
 
 

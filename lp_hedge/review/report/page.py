@@ -15,6 +15,7 @@ from lp_hedge.review.report.cards import cards
 from lp_hedge.review.report.content import for_script, report_data, series, summary_of
 from lp_hedge.review.report.facts import facts_of
 from lp_hedge.review.report.headline import headline
+from lp_hedge.review.report.liquidity import data_of, profile
 from lp_hedge.review.report.machine import embedded
 from lp_hedge.review.report.markup import Markup, join, tag
 from lp_hedge.review.report.numerals import DASH, utc
@@ -50,6 +51,7 @@ class Page:
         parts = {
             "configuration": self.configuration,
             "facts": facts_of(self.run, self.chart),
+            "range": data_of(self.run),
             "series": series(panels(self.run, timeline, self.lang), timeline),
         }
         return report_data(self.run, title=self.title, lang=self.lang, **parts)
@@ -82,6 +84,7 @@ class Page:
         timeline, lang = self._timeline(), self.lang
         drawn = panels(self.run, timeline, lang)
         figures = [draw(each, timeline, lang) for each in drawn]
+        figures.insert(2, profile(self.run, lang))
         figures.insert(-2, ribbon(self.run, self.chart, timeline, lang))
         values = tag("script", Markup(for_script(series(drawn, timeline))), type="application/json", id="series")
         return tag("div", _tools(timeline, lang), figures, values, id="charts")

@@ -1,4 +1,4 @@
-"""The panels of a run: profit and loss, price, exposure, what was left open."""
+"""The panels of a run: profit and loss, price, split of the value, exposure, what was left open."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from lp_hedge.review.report.liquidity import share
 from lp_hedge.review.report.numerals import fixed, significant, utc
 from lp_hedge.review.report.panel import Area, Line, Marker, Panel
 from lp_hedge.review.report.record import FloatColumn, RunRecord, TradeRecord, column
@@ -17,7 +18,7 @@ MOST_MARKERS = 300
 
 def panels(run: RunRecord, timeline: Timeline, lang: Language) -> list[Panel]:
     """In the order of the page."""
-    return [equity(run, lang), price(run, timeline, lang), exposure(run, lang), left_open(run, lang)]
+    return [equity(run, lang), price(run, timeline, lang), share(run, lang), exposure(run, lang), left_open(run, lang)]
 
 
 def equity(run: RunRecord, lang: Language) -> Panel:

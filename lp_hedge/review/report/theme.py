@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from lp_hedge.review.diagram.style import ACTION_COLOUR, INK, MUTED, PAPER, RULE, STATE_PAINT
 
-STYLES = ("page.css", "charts.css", "tables.css")
+STYLES = ("page.css", "charts.css", "liquidity.css", "tables.css")
 SCRIPTS = ("charts.js", "tables.js", "diagram.js")
 
 
