@@ -8,7 +8,7 @@ from time import time
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from lp_hedge.cli.check import Check
-from lp_hedge.cli.lp_source import ANSWER_SECONDS, manages, position_of, standing
+from lp_hedge.cli.lp_source import ANSWER_SECONDS, position_of, standing
 from lp_hedge.errors import HedgeError
 
 if TYPE_CHECKING:
@@ -74,11 +74,12 @@ async def _looks(source: LpSource, config: Config) -> AsyncIterator[Check]:
 
 async def _position(source: LpSource, config: Config) -> Check:
     """Found, none, or not to be known; a run starts all the same and holds the hedge."""
-    now = await standing(source, can_list=manages(config))
-    which = position_of(config) or "no position is named"
+    now = await standing(source)
+    named = position_of(config)
+    which = "" if named is None else f"{named}: "
     if now.state == "UNKNOWN":
-        return Check("lp position", False, f"{which}: {now.reason}", needed=False)
+        return Check("lp position", False, f"{which}{now.reason}", needed=False)
     if now.state == "NONE" and now.found:
         others = ", ".join(each["position"] for each in now.found)
-        return Check("lp position", False, f"{which}: none there, but the wallet has {others}; set lp.token_id", False)
-    return Check("lp position", True, f"{which}: {now.state}")
+        return Check("lp position", False, f"{which}none there, but the wallet has {others}; set lp.token_id", False)
+    return Check("lp position", True, f"{which}{now.state}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lp_hedge.cli.lp_source import configured, manages, position_of, require_manages, standing, within
+from lp_hedge.cli.lp_source import configured, position_of, require_manages, standing, within
 from lp_hedge.cli.lp_standing import Standing, unknown
 from lp_hedge.cli.options import ConfigFiles, Json
 from lp_hedge.cli.output import emit_json
@@ -59,26 +59,32 @@ def show(config: ConfigFiles = [], position: Position = None, watch: Watch = Fal
 def look(config: Config) -> Standing:
     """One reading; a source that cannot be opened is a position that cannot be known."""
     try:
-        return within(config, lambda source: standing(source, can_list=manages(config)))
+        return within(config, standing)
     except VenueError as error:
         return unknown(str(error))
 
 
 def _tell(now: Standing, config: Config, *, as_json: bool) -> None:
     if as_json:
-        lp = {"source": config.lp.source, "trading_pair": config.lp.trading_pair, "position": position_of(config)}
-        emit_json({**lp, **now.as_data()})
+        lp = {"source": config.lp.source, "trading_pair": config.lp.trading_pair}
+        emit_json({**lp, "position": which(now, config), **now.as_data()})
         return
     from rich.console import Console
 
     from lp_hedge.cli.lp_view import LpView, Pair
 
-    Console(highlight=False).print(LpView(now, Pair.of(config.lp.trading_pair), title_of(config)))
+    Console(highlight=False).print(LpView(now, Pair.of(config.lp.trading_pair), title_of(now, config)))
 
 
-def title_of(config: Config) -> str:
+def title_of(now: Standing, config: Config) -> str:
     """Which position and where, the parts that are known."""
-    return " · ".join(filter(None, (position_of(config), config.lp.source, config.lp.trading_pair)))
+    return " · ".join(filter(None, (which(now, config), config.lp.source, config.lp.trading_pair)))
+
+
+def which(now: Standing, config: Config) -> str | None:
+    """The position that was read; while the source does not tell, the configured one."""
+    told = now.told.get("position")
+    return position_of(config) if told is None else str(told)
 
 
 @app.command("open")
@@ -146,7 +152,7 @@ def _do(config: Config, order: dict[str, str], *, dry_run: bool, yes: bool, as_j
 
     require_manages(config)
     planned = previewed(config, order)
-    if dry_run:
+    if dry_run or not any(planned.summaries):
         planned.tell(as_json=as_json)
         return 0
     if not as_json:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import typer
 
-from lp_hedge.cli.lp_source import standing, within
+from lp_hedge.cli.lp_source import standing, venue_of, within
 from lp_hedge.cli.lp_standing import Standing
-from lp_hedge.cli.output import emit_json
+from lp_hedge.cli.output import emit, emit_json
 from lp_hedge.clmm import amounts, liquidity_for_value
 from lp_hedge.errors import DefinitionError, Refused, Rejected
 
@@ -27,13 +27,20 @@ Summary = dict[str, Any]
 
 
 def ordering(kind: str, position: str | None = None, **amounts: float | None) -> Order:
-    """Plain JSON, amounts as text; what is not said is left out."""
+    """Plain JSON, amounts as text, what is not said left out. Raises `DefinitionError` for what means nothing."""
+    from lp_hedge.keeper.orders import order_of
+
     said = {name: _plain(value) for name, value in amounts.items() if value is not None}
-    return {"kind": kind, **({} if position is None else {"position": position}), **said}
+    order = {"kind": kind, **({} if position is None else {"position": position}), **said}
+    try:
+        order_of(order)
+    except Refused as error:
+        raise DefinitionError(f"lp {kind}: {error}") from error
+    return order
 
 
 def _plain(value: float) -> str:
-    return format(Decimal(repr(value)), "f")
+    return format(Decimal(repr(value)).normalize(), "f")
 
 
 def opening(
@@ -47,19 +54,12 @@ def opening(
 ) -> Order:
     """What is not said is as the configuration has it. Raises `DefinitionError` for a range said twice or by half."""
     lp = config.lp
-    if (lower is None) != (upper is None):
-        raise DefinitionError("lp open: a range has two prices; give --lower and --upper, or --width-pct")
-    if lower is not None and upper is not None:
-        if width_pct is not None:
-            raise DefinitionError("lp open: the range is said twice; give --lower and --upper, or --width-pct")
-        if not 0 < lower < upper:
-            raise DefinitionError(f"lp open: --lower {lower:g} must be above 0 and below --upper {upper:g}")
-    said = base is not None or quote is not None
+    by_width = lp.position_width_pct if width_pct is None and lower is None and upper is None else width_pct
     return ordering(
         "open",
-        base=(base or 0.0) if said else lp.base_amount,
-        quote=(quote or 0.0) if said else lp.quote_amount,
-        width_pct=_width(config, width_pct) if lower is None else None,
+        base=lp.base_amount if base is None else base,
+        quote=lp.quote_amount if quote is None else quote,
+        width_pct=by_width,
         lower_price=lower,
         upper_price=upper,
     )
@@ -67,14 +67,8 @@ def opening(
 
 def recentring(config: Config, position: str | None, width_pct: float | None) -> Order:
     """The new range is as wide as said, or as the configuration has it."""
-    return ordering("recentre", position, width_pct=_width(config, width_pct))
-
-
-def _width(config: Config, width_pct: float | None) -> float:
     width = config.lp.position_width_pct if width_pct is None else width_pct
-    if not 0 < width < 200:
-        raise DefinitionError(f"--width-pct: {width:g} must be above 0 and below 200 [% of the price, full width]")
-    return width
+    return ordering("recentre", position, width_pct=width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +86,9 @@ class Planned:
             told = {"order": self.order, "steps": list(self.summaries), "now": self.now.as_data()}
             emit_json({"sent": False, **told})
             return
+        if not any(self.summaries):
+            emit(f"{self.order['kind']}: there is nothing to do")
+            return
         from rich.console import Console
 
         from lp_hedge.cli.lp_preview import PreviewView
@@ -107,11 +104,11 @@ def previewed(config: Config, order: Order) -> Planned:
     """What the venue says the order would do. Raises `Refused` where it says that it would fail."""
 
     async def look(source: LpSource) -> Planned:
-        venue = cast("LiquidityVenue", source)
+        venue = venue_of(source)
         named = await _with_position(venue, order)
         if named["kind"] != "open":
             venue.follow(named["position"])
-        now = await standing(source, can_list=False)
+        now = await standing(source)
         return Planned(named, tuple([each async for each in _summaries(venue, named, now)]), now, config)
 
     try:
@@ -161,7 +158,7 @@ def recentred(now: Standing, width_pct: Decimal) -> Summary:
     )
     swapped = base - (now.base or 0.0) - (now.base_fee or 0.0)
     swap = f"{'buy' if swapped > 0 else 'sell'} about {abs(swapped):.6g} base before it"
-    expected = {"expected_base": base, "expected_quote": quote}
+    expected = {"expected_base": -base, "expected_quote": -quote}
     return {**plan, "lower_price": lower, "upper_price": upper, "price": price, **expected, "swap": swap}
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
 
 #: Shown by the picture and the rows of their own.
-AMOUNTS = (("expected", "expected"), ("at worst", "least"), ("fees", "fee"))
+AMOUNTS = (("expected", "expected"), ("at least", "least"), ("fees", "fee"))
 DRAWN = frozenset(
     {"lower_price", "upper_price", "price", "action"}
     | {f"{prefix}_{unit}" for _, prefix in AMOUNTS for unit in ("base", "quote")}
@@ -57,12 +57,18 @@ class PreviewView:
 
     def _rows(self) -> Iterator[tuple[str, str]]:
         for label, prefix in AMOUNTS:
-            base, quote = (_size(self.summary.get(f"{prefix}_{unit}")) for unit in ("base", "quote"))
+            base, quote = (as_number(self.summary.get(f"{prefix}_{unit}")) for unit in ("base", "quote"))
             if base is not None or quote is not None:
-                yield label, both(base, quote, self.pair)
+                yield (label if prefix != "expected" else flow(base, quote)), both(_size(base), _size(quote), self.pair)
         for name, value in self.summary.items():
             if name not in DRAWN and value not in (None, "", [], {}):
                 yield TOLD.get(name, (name.replace("_", " "), _told))[0], TOLD.get(name, ("", _told))[1](value)
+
+
+def flow(base: float | None, quote: float | None) -> str:
+    """Which way the expected amounts go: paid ones are negative; a swap pays one and gets the other."""
+    pays, gets = (any(each is not None and sign * each > 0 for each in (base, quote)) for sign in (-1, 1))
+    return "pays, gets" if pays and gets else "pays" if pays else "gets"
 
 
 def _size(value: Any) -> float | None:

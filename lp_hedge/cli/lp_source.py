@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -72,33 +73,38 @@ async def _opened(config: Config) -> AsyncIterator[LpSource]:
         await source.close()
 
 
-def manages(config: Config) -> bool:
-    """Whether the source can also move the position."""
-    from lp_hedge.manifests import lp_manifests
-
-    return lp_manifests()[config.lp.source].manages
-
-
 def require_manages(config: Config) -> None:
     """Raises `DefinitionError` for a source that only tells."""
     from lp_hedge.manifests import lp_manifests
 
-    if not manages(config):
-        able = ", ".join(name for name, each in lp_manifests().items() if each.manages) or "none that is installed"
+    manifests = lp_manifests()
+    if not manifests[config.lp.source].manages:
+        able = ", ".join(name for name, each in manifests.items() if each.manages)
         raise DefinitionError(
             f"lp.source: {config.lp.source} only tells of a position and cannot move it; sources that can: {able}"
         )
 
 
-async def standing(source: LpSource, *, can_list: bool) -> Standing:
+def venue_of(source: LpSource) -> LiquidityVenue:
+    """The source as one that moves the position. Raises `DefinitionError` where it is none as it is configured."""
+    if not _can_move(source):
+        raise DefinitionError("lp.managed: the simulated position recentres by itself; set lp.managed: true to move it")
+    return cast("LiquidityVenue", source)
+
+
+def _can_move(source: LpSource) -> bool:
+    return hasattr(source, "preview") and hasattr(source, "positions")
+
+
+async def standing(source: LpSource) -> Standing:
     """The position now; where there is none, what else the wallet holds."""
     try:
         now = standing_of(await source.read(), time())
     except VenueError as error:
         return unknown(str(error))
-    if now.state != "NONE" or not can_list:
-        return now
-    return with_found(now, await _found(cast("LiquidityVenue", source)))
+    if now.state == "NONE" and _can_move(source):
+        return replace(now, found=await _found(venue_of(source)))
+    return now
 
 
 async def _found(venue: LiquidityVenue) -> tuple[dict[str, Any], ...]:
@@ -109,10 +115,3 @@ async def _found(venue: LiquidityVenue) -> tuple[dict[str, Any], ...]:
         return ()
     names = ("position", "lower_price", "upper_price", "base", "quote")
     return tuple({name: str(getattr(each, name)) for name in names} for each in positions)
-
-
-def with_found(now: Standing, found: tuple[dict[str, Any], ...]) -> Standing:
-    """The same, with the wallet's other positions."""
-    from dataclasses import replace
-
-    return replace(now, found=found)
