@@ -10,6 +10,11 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from tests.chain.summary import pytest_terminal_summary
+
+# A hook. It stands here because a run on several workers loads no folder's own conftest where their reports meet.
+__all__ = ["pytest_terminal_summary"]
+
 settings.register_profile(
     "lp-hedge",
     deadline=None,

@@ -17,6 +17,7 @@ from tests.chain.rpc import Rpc, RpcError
 ROOT = Path(__file__).parents[2]
 MODULES = Path(os.environ.get("LP_HEDGE_NODE_MODULES") or ROOT / "node_modules")
 START_SECONDS = 60  # a machine under load; no assertion depends on it
+AMPLE_GAS = hex(15_000_000)  # spares the node an estimate for each transaction
 LISTENING = re.compile(r"Listening on 127\.0\.0\.1:(\d+)")
 
 
@@ -140,9 +141,10 @@ class Anvil:
         return found
 
     def _sent(self, call: dict[str, Any]) -> dict[str, Any]:
-        receipt: dict[str, Any] = self.rpc("eth_sendTransactionSync", call)
+        receipt: dict[str, Any] = self.rpc("eth_sendTransactionSync", {"gas": AMPLE_GAS, **call})
         if receipt["status"] != "0x1":
-            raise RpcError({"message": f"transaction {receipt['transactionHash']} reverted"}, "eth_sendTransaction")
+            self.rpc("eth_call", call, "latest")  # raises with the reason, if it still fails
+            raise RpcError({"message": f"{receipt['transactionHash']} reverted"}, "eth_sendTransactionSync")
         return receipt
 
 

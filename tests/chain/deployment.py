@@ -39,6 +39,10 @@ class Layout:
     fee: int = 500
     price: Decimal = Decimal(2000)
 
+    def __str__(self) -> str:
+        """Short, for a test's id."""
+        return f"{self.flavour}-{self.fee}-base-is-token{0 if self.base_is_token0 else 1}"
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
