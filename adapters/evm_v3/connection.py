@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from adapters.evm_v3.abi import OddAnswer, data_of, pinned, quantity_of
-from adapters.evm_v3.outcome import outcome
+from adapters.evm_v3.outcome import is_limit, outcome
 from adapters.evm_v3.rpc import Call, Rpc, connect
 from adapters.evm_v3.rpc_error import RpcError
 from lp_hedge.config.model.lp import Lp
@@ -93,9 +93,17 @@ class Chain:
         pinned_calls = [(method, [*params, pinned(block.hash)]) for method, params in calls]
         told = await asyncio.gather(*(node.batch(pinned_calls) for node in self._nodes))
         for node, answers in zip(self._nodes[1:], told[1:], strict=True):
-            if answers != told[0]:
-                raise Unknowable(f"{node.node} and {self.rpc.node} differ at block {block.number}")
+            self._compare(node, answers, told[0], block)
         return [each if isinstance(each, RpcError) and each.is_revert else _granted(each, self.rpc) for each in told[0]]
+
+    def _compare(self, node: Rpc, answers: list[Any], first: list[Any], block: Block) -> None:
+        for each in answers:
+            if isinstance(each, RpcError) and not each.is_revert:
+                if is_limit(each):
+                    raise outcome(each, node.node)
+                raise Unknowable(f"{node.node} does not tell of block {block.number}: {each.message}")
+        if answers != first:
+            raise Unknowable(f"{node.node} and {self.rpc.node} differ at block {block.number}")
 
     @property
     def _nodes(self) -> tuple[Rpc, ...]:
@@ -119,12 +127,16 @@ def connect_chain(lp: Lp) -> Chain:
 
 def node_name(url: str) -> str:
     """A node's host, for messages; from now on no message shows the rest, which may hold a key."""
-    parts = urlsplit(url)
-    conceal(url)
-    for each in (parts.password or "", parts.query, *parts.path.split("/")):
-        if len(each) >= _SHORTEST_KEY or each == parts.password:
+    try:
+        parts = urlsplit(url)
+        host = f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+    except ValueError as error:
+        raise DefinitionError("lp.rpc_url: this is no address of a node; it is http(s)://… or ws(s)://…") from error
+    private = (parts.password or "", parts.query, parts.path.strip("/"))
+    if any(private):
+        for each in (url, *private, *(step for step in parts.path.split("/") if len(step) >= _SHORTEST_KEY)):
             conceal(each)
-    return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+    return host
 
 
 def block_of(answer: Any) -> Block:

@@ -6,13 +6,13 @@ arrived unless the connection never came about. A message names the node by its 
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from typing import Any
 
 import aiohttp
 from websockets.exceptions import InvalidHandshake, InvalidStatus
 
+from adapters.evm_v3.abi import OddAnswer
 from adapters.evm_v3.rpc_error import RpcError
 from lp_hedge.errors import Ambiguous, Fatal, NotSent, Throttled, VenueError
 from lp_hedge.redaction import redact
@@ -68,12 +68,7 @@ def _told(error: Exception) -> str:
     status = _status(error)
     if status is not None:
         return f"the node answered with HTTP status {status}"
-    if isinstance(error, (asyncio.TimeoutError, TimeoutError)):
+    if isinstance(error, TimeoutError):
         return "no answer in time"
-    if isinstance(error, (aiohttp.InvalidURL, ValueError)):
-        return f"{type(error).__name__} (is the address right?)" if "url" in str(error).lower() else _text(error)
-    return _text(error)
-
-
-def _text(error: Exception) -> str:
-    return f"{type(error).__name__}: {redact(str(error))[:_LONGEST_MESSAGE]}"
+    text = redact(str(error))[:_LONGEST_MESSAGE]
+    return text if isinstance(error, (OddAnswer, RpcError)) else f"{type(error).__name__}: {text}"

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from aiohttp import ClientSession
 from web3 import AsyncHTTPProvider
 
+from adapters.evm_v3.abi import OddAnswer
 from adapters.evm_v3.outcome import outcome
 from adapters.evm_v3.rpc_error import RpcError, rpc_error
 from adapters.evm_v3.sockets import SocketProvider
@@ -97,10 +98,10 @@ def _matched(answers: Any, count: int) -> list[Any]:
     if isinstance(answers, dict) and "error" in answers:
         raise rpc_error(answers["error"])
     if not isinstance(answers, list) or not all(isinstance(each, dict) for each in answers):
-        raise ValueError(f"the node answered {answers!r:.120} to a batch of requests")
+        raise OddAnswer(f"the node answered {answers!r:.120} to a batch of requests")
     ids = [each.get("id") for each in answers]
     if len(ids) != count or any(not isinstance(each, int) for each in ids) or ids != _following(ids):
-        raise ValueError(f"the node answered {len(ids)} of {count} requests, or others than were asked")
+        raise OddAnswer(f"the node answered {len(ids)} of {count} requests, or others than were asked")
     return [_result(each) for each in answers]
 
 
@@ -112,5 +113,5 @@ def _result(answer: dict[str, Any]) -> Any:
     if "error" in answer:
         return rpc_error(answer["error"])
     if "result" not in answer:
-        raise ValueError("the node answered without a result")
+        raise OddAnswer("the node answered without a result")
     return answer["result"]

@@ -16,6 +16,7 @@ from web3.providers.async_base import AsyncJSONBaseProvider
 from web3.types import RPCEndpoint
 from websockets.asyncio.client import ClientConnection, connect
 
+from adapters.evm_v3.abi import OddAnswer
 from adapters.evm_v3.outcome import NotConnected
 
 PING_SECONDS = 5.0
@@ -117,7 +118,7 @@ class SocketProvider(AsyncJSONBaseProvider):
         if waiting is not None and not waiting.done():
             waiting.set_result(answer)
         elif answer.get("id") is None and "error" in answer:
-            self._fail(ValueError(f"the node refused a message: {answer['error']!r:.200}"))
+            self._fail(OddAnswer(f"the node refused a message: {answer['error']!r:.200}"))
 
     def _fail(self, reason: BaseException) -> None:
         waiting, self._waiting = self._waiting, {}
