@@ -53,13 +53,14 @@ def range_state(connector: Connector, pool: Pool, position: Position) -> str:
     return IN_RANGE if by_bin else OUT_OF_RANGE
 
 
-def for_people(pool: Pool, position: Position | None) -> dict[str, Any]:
-    """`LpFacts.position`: plain JSON, amounts as text."""
-    told = {"pool_fee_bps": str(pool.fee_pct * 100), "tick": pool.active}
+def for_people(pool: Pool, followed: str | None, position: Position | None) -> dict[str, Any]:
+    """`LpFacts.position`: plain JSON, amounts as text; names the one that is followed, gone or not."""
+    told: dict[str, Any] = {"pool_fee_bps": str(pool.fee_pct * 100), "tick": pool.active}
+    if followed is not None:
+        told["position"] = followed
     if position is None:
         return told
     return told | {
-        "position": position.address,
         "tick_lower": position.lower,
         "tick_upper": position.upper,
         "lower_price": str(position.lower_price),

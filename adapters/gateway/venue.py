@@ -19,15 +19,18 @@ from adapters.gateway.outcome import NotFound
 from adapters.gateway.planner import Planner
 from adapters.gateway.posts import Posts
 from adapters.gateway.reads import GatewayReads
+from adapters.gateway.records import Pool, Position
 from adapters.gateway.settings import Settings, settings
 from lp_hedge.config.record import Config
-from lp_hedge.errors import Ambiguous, Rejected, VenueError
+from lp_hedge.errors import Ambiguous, NotSent, Rejected, VenueError
 from lp_hedge.lp_ports import FoundPosition, Prepare, Step, Transaction, TransactionReport
 from lp_hedge.manifests import Clock
 from lp_hedge.ports import LpFacts
 
 #: Refusals come at once; a confirmation may take minutes and is inquired about.
 PATIENCE_SECONDS = 5.0
+#: A position that was never seen is not called gone before so long.
+SETTLE_SECONDS = 60.0
 
 
 def connect(config: Config, clock: Clock) -> GatewayVenue:
@@ -42,13 +45,12 @@ class GatewayVenue:
         self._clock = clock
         self._settings = chosen
         self._patience_seconds = patience_seconds
-        self._followed = chosen.position
         self._client = GatewayClient(chosen.url, chosen.login, chosen.deadline_seconds)
         self._reads = GatewayReads(self._client, chosen)
         self._planner = Planner(self._client, self._reads, chosen, clock)
-        self._posts = Posts(self._client)
+        self._posts = Posts(self._client, clock)
         self._inquiry = Inquiry(self._posts, self._reads, chosen, clock)
-        self._prepared: set[str] = set()
+        self._follow(chosen.position)
 
     async def open(self) -> None:
         await self._client.open()
@@ -58,25 +60,33 @@ class GatewayVenue:
         await self._client.close()
 
     def follow(self, position: str | None) -> None:
-        self._followed = position
+        if position != self._followed:
+            self._follow(position)
+
+    def described(self) -> Mapping[str, str]:
+        """What it is connected to, for people; asks nobody."""
+        chosen = self._settings
+        told = {
+            "gateway": chosen.url,
+            "chain": chosen.chain_network,
+            "pool": f"{chosen.pool} ({chosen.connector.name})",
+        }
+        return told | ({"wallet": chosen.wallet} if chosen.wallet else {})
 
     async def read(self) -> LpFacts:
         """Dated by this machine's clock at the request's start."""
         t = self._clock()
-        if self._followed is None:
-            pool, position = await self._reads.pool(), None
-        else:
-            pool, position = await self._reads.together(self._followed)
+        pool, position = await self._pool_and_position()
         fields = reading.facts(self._settings.connector, pool, position)
         wallet = await self._wallet()
         if "wallet_base" in wallet:
             fields["wallet_base"] = float(wallet["wallet_base"])
-        told = reading.for_people(pool, position) | {name: str(amount) for name, amount in wallet.items()}
-        return LpFacts(t, fields, told)
+        told = reading.for_people(pool, self._followed, position)
+        return LpFacts(t, fields, told | {name: str(amount) for name, amount in wallet.items()})
 
     async def preview(self, step: Step) -> Mapping[str, Any]:
         plan = await self._planner.plan(step)
-        return {"action": "nothing to do"} if plan is None else plan.summary
+        return {"action": "none"} if plan is None else plan.summary
 
     async def prepare(self, request: Prepare) -> Transaction | None:
         """Raises `Rejected` for a replacement too: Gateway numbers its transactions itself."""
@@ -87,7 +97,7 @@ class GatewayVenue:
         if plan is None:
             return None
         made = (await self._planner.move(request.step, plan)).transaction(plan.summary)
-        self._prepared.add(made.transaction_id)
+        self._posts.expect(made.transaction_id)
         return made
 
     async def broadcast(self, transaction: Transaction) -> None:
@@ -95,7 +105,7 @@ class GatewayVenue:
         reference, move = transaction.transaction_id, move_of(transaction)
         if self._posts.is_waiting(reference):
             return
-        if not (reference in self._prepared and self._posts.may_send(reference)):
+        if not self._posts.is_unsent(reference):
             if await self._is_done(reference, move):
                 return
         elif self._clock() >= move.void_t:
@@ -119,12 +129,29 @@ class GatewayVenue:
             if not each.is_empty
         )
 
+    def _follow(self, position: str | None) -> None:
+        self._followed, self._was_seen, self._followed_t = position, False, self._clock()
+
+    async def _pool_and_position(self) -> tuple[Pool, Position | None]:
+        """Raises `NotSent` for a position that is not there *yet*: nodes behind Gateway lag behind each other."""
+        if self._followed is None:
+            return await self._reads.pool(), None
+        followed = self._followed
+        pool, position = await self._reads.together(followed)
+        if position is not None and followed == self._followed:
+            self._was_seen = True
+        elif not self._was_seen and 0 <= self._clock() - self._followed_t < SETTLE_SECONDS:
+            raise NotSent(
+                f"gateway: position {followed} has not been seen yet; in {SETTLE_SECONDS:g} s it counts as gone"
+            )
+        return pool, position
+
     async def _is_done(self, reference: str, move: Move) -> bool:
         """Whether nothing is left to send of a request that may have been sent before; else it may be sent again."""
         outcome = self._posts.outcome(reference)
         if outcome is not None and not isinstance(outcome, VenueError):
             return True
-        if isinstance(outcome, Rejected):
+        if isinstance(outcome, Rejected) and move.kind not in REPEATABLE:
             raise outcome
         if (await effect(self._reads, move)).happened:
             return True

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from adapters.gateway.inquiry import EXPIRY_SECONDS
+from adapters.gateway.inquiry import EXPIRY_SECONDS, REPEAT_SECONDS
 from adapters.gateway.venue import GatewayVenue
-from lp_hedge.errors import Ambiguous, Fatal, NotSent, Rejected, VenueError
+from lp_hedge.errors import Ambiguous, Fatal, NotSent, Rejected, Throttled, VenueError
 from lp_hedge.lp_ports import Transaction
 from tests.gateway.pool import Pool
 from tests.gateway.world import CLOSE, COLLECT, OPEN, World, play, pool_with_position, swap
@@ -78,7 +78,7 @@ def test_what_must_not_be_done_twice_is_not_sent_again(kind: str, fault: str, re
         for _ in range(3):
             assert isinstance(await attempt(asked, transaction), Ambiguous)
             report = await asked.inquire((transaction,))
-            assert (report.status, report.succeeded, sent(world, kind)) == ("unknown", None, 1)
+            assert (report.status, report.succeeded, sent(world, kind)) == ("pending", None, 1)
         await asked.close()
 
     play(scenario, pool=start(kind), faults=deque([fault]))
@@ -98,13 +98,41 @@ def test_what_may_be_repeated_is_sent_again_until_it_is_done(kind: str, fault: s
     play(scenario, pool=start(kind), faults=deque([fault, fault]))
 
 
+@pytest.mark.parametrize("kind", ["close", "collect"])
+def test_between_two_tries_of_what_may_be_repeated_passes_time(kind: str) -> None:
+    async def scenario(world: World, venue: GatewayVenue) -> None:
+        transaction = await world.prepared(venue, STEPS[kind])
+        await attempt(venue, transaction)
+        told = []
+        for seconds in (0, REPEAT_SECONDS - 1, 1):
+            world.now += seconds
+            told.append((await venue.inquire((transaction,))).status)
+        assert told == ["pending", "pending", "unknown"]
+
+    play(scenario, pool=start(kind), faults=deque(["500 before"]))
+
+
+def test_what_was_not_sent_yet_asks_to_be_sent() -> None:
+    async def scenario(world: World, venue: GatewayVenue) -> None:
+        transaction = await world.prepared(venue, OPEN)
+        assert (await venue.inquire((transaction,))).status == "unknown"
+        world.server.read_faults["/trading/clmm/open"] = 429
+        assert isinstance(await attempt(venue, transaction), Throttled)
+        assert (await venue.inquire((transaction,))).status == "unknown"
+        world.server.read_faults.clear()
+        await venue.broadcast(transaction)
+        assert (await venue.inquire((transaction,))).succeeded
+
+    play(scenario)
+
+
 @KINDS
 def test_on_solana_a_move_that_left_no_trace_is_over_once_it_is_too_late(kind: str) -> None:
     async def scenario(world: World, venue: GatewayVenue) -> None:
         transaction = await world.prepared(venue, STEPS[kind])
         await attempt(venue, transaction)
         world.now += TOO_LATE - 1
-        assert (await venue.inquire((transaction,))).status == "unknown"
+        assert (await venue.inquire((transaction,))).succeeded is None
         world.now += 1
         report = await venue.inquire((transaction,))
         assert (report.status, report.succeeded) == ("final", False) and "never executed" in report.reason
@@ -117,7 +145,7 @@ def test_on_an_evm_chain_it_is_never_over_by_itself() -> None:
         transaction = await world.prepared(venue, OPEN)
         await attempt(venue, transaction)
         world.now += 100 * TOO_LATE
-        assert (await venue.inquire((transaction,))).status == "unknown"
+        assert (await venue.inquire((transaction,))).status == "pending"
         assert isinstance(await attempt(venue, transaction), Ambiguous)
 
     play(scenario, faults=deque(["500 before"]), connector="uniswap", chain_network="ethereum-base")
@@ -130,7 +158,7 @@ def test_a_list_that_hides_the_position_does_not_prove_that_nothing_was_opened()
         await attempt(venue, transaction)
         world.now += 100 * TOO_LATE
         report = await venue.inquire((transaction,))
-        assert (report.status, report.succeeded) == ("unknown", None)
+        assert (report.status, report.succeeded) == ("pending", None)
         world.server.hidden.clear()
         assert (await venue.inquire((transaction,))).succeeded
 
@@ -143,11 +171,11 @@ def test_a_position_that_was_there_before_or_lies_elsewhere_is_not_the_one_opene
         transaction = await world.prepared(venue, OPEN)
         await attempt(venue, transaction)
         world.pool.open(100.0, 120.0, 0.1, 15.0)
-        assert (await venue.inquire((transaction,))).status == "unknown"
+        assert (await venue.inquire((transaction,))).status == "pending"
         world.pool.open(145.5, 154.5, 0.1, 15.0)
         assert (await venue.inquire((transaction,))).result["position"] == "Position3"
         world.pool.open(145.5, 154.5, 0.1, 15.0)
-        assert (await venue.inquire((transaction,))).status == "unknown"
+        assert (await venue.inquire((transaction,))).status == "pending"
 
     play(scenario, faults=deque(["500 before"]))
 
@@ -243,7 +271,7 @@ def test_pending_for_ever_stays_unknown_until_it_cannot_be_any_more(kind: str) -
         for _ in range(3):
             await venue.broadcast(transaction)
             report = await venue.inquire((transaction,))
-            assert (report.status, report.succeeded) == ("unknown", None)
+            assert (report.status, report.succeeded) == ("pending", None)
         world.now += TOO_LATE
         report = await venue.inquire((transaction,))
         assert (report.status, report.succeeded, sent(world, kind)) == ("final", False, 1)
@@ -265,7 +293,7 @@ def test_a_reverted_evm_transaction_that_gateway_calls_good_is_a_failure(kind: s
     async def scenario(world: World, venue: GatewayVenue) -> None:
         transaction = await world.prepared(venue, STEPS[kind])
         await venue.broadcast(transaction)
-        assert (await venue.inquire((transaction,))).status == "unknown"
+        assert (await venue.inquire((transaction,))).status == "pending"
         world.server.block += 2
         report = await venue.inquire((transaction,))
         assert (report.status, report.succeeded) == ("final", False) and "reverted" in report.reason
@@ -277,12 +305,15 @@ def test_a_reverted_evm_transaction_that_gateway_calls_good_is_a_failure(kind: s
 def test_a_refusal_is_final_and_stays_one(kind: str) -> None:
     async def scenario(world: World, venue: GatewayVenue) -> None:
         transaction = await world.prepared(venue, STEPS[kind])
-        for _ in range(2):
+        for _ in range(2):  # a close or collect may be tried again
             with pytest.raises(Rejected, match="insufficient funds"):
                 await venue.broadcast(transaction)
-        assert sent(world, kind) == 1 and not happened(world, kind)
+            if kind not in ("close", "collect"):
+                break
+        report = await venue.inquire((transaction,))
+        assert (report.status, report.succeeded, happened(world, kind)) == ("final", False, False)
 
-    play(scenario, pool=start(kind), faults=deque(["refused"]))
+    play(scenario, pool=start(kind), faults=deque(["refused", "refused"]))
 
 
 def test_closing_what_is_closed_already_is_done() -> None:
@@ -301,7 +332,7 @@ def test_a_gateway_without_the_route_is_told_apart_from_a_missing_position() -> 
         world.server.generation = "old"
         with pytest.raises(Rejected, match="Route POST:/trading/clmm/execute-swap not found"):
             await venue.broadcast(transaction)
-        assert (await venue.inquire((transaction,))).status == "unknown"
+        assert (await venue.inquire((transaction,))).succeeded is False
 
     play(scenario, pool=pool_with_position())
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.gateway.venue import GatewayVenue
+from adapters.gateway.venue import SETTLE_SECONDS, GatewayVenue
 from lp_hedge.errors import Fatal, NotSent, Rejected, Throttled, VenueError
 from tests.gateway.pool import BASE_TOKEN, QUOTE_TOKEN, Holding, Pool
 from tests.gateway.world import START, World, play
@@ -111,6 +111,28 @@ def test_a_closed_position_is_none_and_so_is_one_that_holds_nothing() -> None:
         assert (await told(world, venue))["lp_state"] == "NONE"
         del world.pool.holdings["Position1"]
         assert (await told(world, venue))["lp_state"] == "NONE"
+
+    play(scenario, pool=pool_with_position())
+
+
+def test_a_position_that_was_never_seen_is_not_yet_gone() -> None:
+    async def scenario(world: World, venue: GatewayVenue) -> None:
+        with pytest.raises(NotSent, match="has not been seen yet"):
+            await told(world, venue)
+        world.now += SETTLE_SECONDS
+        assert (await told(world, venue))["lp_state"] == "NONE"
+
+    play(scenario)
+
+
+def test_a_reading_names_the_position_that_is_followed_when_it_is_gone_too() -> None:
+    async def scenario(world: World, venue: GatewayVenue) -> None:
+        assert "position" not in (await venue.read()).position
+        await told(world, venue)
+        del world.pool.holdings["Position1"]
+        assert (await venue.read()).position["position"] == "Position1"
+        venue.follow(None)
+        assert "position" not in (await venue.read()).position
 
     play(scenario, pool=pool_with_position())
 
