@@ -41,6 +41,8 @@ SETTINGS: Mapping[str, Mapping[str, Any]] = {
     "service": {"observe_seconds": 0.1},
 }
 """Short waits; everything else as an operator would have it."""
+WITHOUT_VENUE = ("journal", "lp")
+"""Commands that take no `--venue`: a journal is a venue's already, and the chain is none."""
 
 
 class Never(AssertionError):
@@ -114,7 +116,7 @@ class Site:
 
     def command(self, *arguments: str) -> list[str]:
         head = [sys.executable, "-c", PROGRAM]
-        venue = [] if arguments[0] == "journal" else ["--venue", "binanceusdm"]  # a journal is a venue's already
+        venue = [] if arguments[0] in WITHOUT_VENUE else ["--venue", "binanceusdm"]
         return [*head, *arguments, "-c", str(self.config), *venue]
 
     def ask(self, **request: object) -> dict[str, Any]:
