@@ -8,6 +8,7 @@ from adapters.paper.feed import Feed, SimulatedFeed, VenueFeed
 from adapters.paper.lp_faults import FaultyPosition
 from adapters.paper.managed_lp import ManagedPaperLp
 from adapters.paper.state import StateFolder
+from adapters.paper.unmanaged import Unmanaged
 from lp_hedge.config.record import Config
 from lp_hedge.errors import DefinitionError, NotSent
 from lp_hedge.manifests import Clock
@@ -37,7 +38,7 @@ def _made(config: Config, feed: Feed, clock: Clock, state: StateFolder) -> Paper
     return (ManagedPaperLp if config.lp.managed else PaperLp)(config, feed, clock, state)
 
 
-class PaperLp:
+class PaperLp(Unmanaged):
     """An `LpSource` that recentres by itself. `clock` [s] drives it."""
 
     def __init__(self, config: Config, feed: Feed, clock: Clock, state: StateFolder) -> None:
