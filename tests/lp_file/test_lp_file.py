@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.lp_file.source import LONGEST_LINE_BYTES, FileLp, _last_line
+from adapters.lp_file.source import LONGEST_LINE_BYTES, LOOK_SECONDS, FileLp, _last_line
 from lp_hedge.config.load import load
 from lp_hedge.errors import NotSent
 from lp_hedge.manifests import connect_lp
-from lp_hedge.ports import LpFacts
+from lp_hedge.ports import LpFacts, TellsChanges
 
 NOW = 1000.0
 GOOD = {"t": 990.0, "lp_state": "IN_RANGE", "lp_base": 2.5, "lp_quote": 100, "dex_price": 40.0, "wallet_base": 0}
@@ -52,6 +53,11 @@ TAILS = [
     (LINE + LINE[:20], fields()),  # the writer is in the middle of a line
     (LINE + b"{broken}\n", UNKNOWN),
     (LINE + b"[1]\n", UNKNOWN),
+    (LINE + b"[1]", UNKNOWN),
+    (LINE + LINE[:-2] + b', "lp_base": 3}\n', UNKNOWN),  # which of the two is meant, nobody knows
+    (LINE + LINE[:-2] + b', "lp_base": 2.5}\n', UNKNOWN),
+    (LINE + LINE[:-2] + b', "note": {"a": 1, "a": 2}}\n', UNKNOWN),
+    (LINE + LINE[:-2] + b', "lp_base": 3}', UNKNOWN),
     (LINE + b"7\n", UNKNOWN),
     (LINE + b"\xff\xfe\n", UNKNOWN),
     (LINE + b"[" * 60_000 + b"\n", UNKNOWN),
@@ -116,3 +122,81 @@ def test_the_configuration_names_the_file(file: Path) -> None:
     config = replace(config, lp=config.lp.model_copy(update={"source": "file", "path": str(file)}))
     source = connect_lp(config, lambda: NOW)
     assert asyncio.run(source.read()).fields == fields()
+
+
+class Writer:
+    """Stands for the passing of time: at each pause it does the next thing to the file, if there is one."""
+
+    def __init__(self, *deeds: Callable[[], object]) -> None:
+        self.deeds = list(deeds)
+        self.pauses = 0
+
+    async def __call__(self, seconds: float) -> None:
+        assert seconds == LOOK_SECONDS
+        self.pauses += 1
+        self.deeds.pop(0)()
+
+
+def nothing() -> None:
+    pass
+
+
+def appended(file: Path) -> Callable[[], object]:
+    return lambda: file.write_bytes(file.read_bytes() + LINE)
+
+
+def rewritten(file: Path) -> Callable[[], object]:
+    """As long as before, in place."""
+
+    def deed() -> None:
+        file.write_bytes(LINE)
+        os.utime(file, (NOW + 1, NOW + 1))
+
+    return deed
+
+
+def replaced(file: Path) -> Callable[[], object]:
+    """By another file of the same length and time."""
+
+    def deed() -> None:
+        other = file.with_suffix(".new")
+        other.write_bytes(LINE)
+        os.utime(other, (NOW, NOW))
+        other.replace(file)
+
+    return deed
+
+
+@pytest.mark.parametrize("deed", [appended, rewritten, replaced, lambda file: file.unlink])
+def test_a_change_of_the_file_is_told_once_it_has_happened(
+    file: Path, deed: Callable[[Path], Callable[[], object]]
+) -> None:
+    file.write_bytes(LINE)
+    os.utime(file, (NOW, NOW))
+
+    async def scenario() -> None:
+        writer = Writer(nothing, nothing, deed(file))
+        source = FileLp(file, lambda: NOW, max_age_seconds=60, pause=writer)
+        await source.read()
+        await source.changed()
+        assert writer.pauses == 3
+
+    asyncio.run(scenario())
+
+
+def test_what_was_not_read_yet_is_new_and_a_file_that_comes_back_too(file: Path) -> None:
+    async def scenario() -> None:
+        writer = Writer(nothing, lambda: file.write_bytes(LINE))
+        source = FileLp(file, lambda: NOW, max_age_seconds=60, pause=writer)
+        await source.changed()
+        assert writer.pauses == 0
+        with pytest.raises(NotSent):
+            await source.read()
+        await source.changed()
+        assert writer.pauses == 2
+
+    asyncio.run(scenario())
+
+
+def test_it_is_a_source_that_tells_changes(file: Path) -> None:
+    assert isinstance(FileLp(file, lambda: NOW, max_age_seconds=60), TellsChanges)
