@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 import typer
 
-from lp_hedge.cli.lp_source import standing, venue_of, within
+from lp_hedge.cli.lp_source import standing, within
 from lp_hedge.cli.lp_standing import Standing
 from lp_hedge.cli.output import emit, emit_json
 from lp_hedge.clmm import amounts, liquidity_for_value
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 AMOUNTS = ("base", "quote", "width_pct", "lower_price", "upper_price")
 Order = dict[str, str]
 Summary = dict[str, Any]
+#: What adapters call the expected amounts and the dearest gas, and how a dry run calls them.
+NAMES = {"base": "expected_base", "quote": "expected_quote", "max_gas_native": "gas_native"}
+NOTHING = "none"
 
 
 def ordering(kind: str, position: str | None = None, **amounts: float | None) -> Order:
@@ -104,7 +108,7 @@ def previewed(config: Config, order: Order) -> Planned:
     """What the venue says the order would do. Raises `Refused` where it says that it would fail."""
 
     async def look(source: LpSource) -> Planned:
-        venue = venue_of(source)
+        venue = cast("LiquidityVenue", source)
         named = await _with_position(venue, order)
         if named["kind"] != "open":
             venue.follow(named["position"])
@@ -136,11 +140,17 @@ async def _summaries(venue: LiquidityVenue, order: Order, now: Standing) -> Any:
 
     amounts = {name: Decimal(order[name]) for name in AMOUNTS if name in order}
     if order["kind"] == "recentre":
-        yield plain(await venue.preview(Step("preview", "close", order["position"])))
+        yield summary_of(await venue.preview(Step("preview", "close", order["position"])))
         yield recentred(now, amounts["width_pct"])
         return
     kind = cast("Any", order["kind"])
-    yield plain(await venue.preview(Step("preview", kind, order.get("position"), **amounts)))
+    yield summary_of(await venue.preview(Step("preview", kind, order.get("position"), **amounts)))
+
+
+def summary_of(preview: Mapping[str, Any]) -> Summary:
+    """Plain JSON under the names of a dry run; empty where there is nothing to do."""
+    told = {NAMES.get(name, name): plain(value) for name, value in preview.items()}
+    return {} if told.get("action") == NOTHING else told
 
 
 def recentred(now: Standing, width_pct: Decimal) -> Summary:
@@ -164,7 +174,7 @@ def recentred(now: Standing, width_pct: Decimal) -> Summary:
 
 def plain(data: Any) -> Any:
     """JSON: decimals as text."""
-    if isinstance(data, dict) or hasattr(data, "items"):
+    if isinstance(data, Mapping):
         return {str(key): plain(value) for key, value in data.items()}
     if isinstance(data, list | tuple):
         return [plain(each) for each in data]

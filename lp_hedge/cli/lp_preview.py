@@ -62,7 +62,8 @@ class PreviewView:
                 yield (label if prefix != "expected" else flow(base, quote)), both(_size(base), _size(quote), self.pair)
         for name, value in self.summary.items():
             if name not in DRAWN and value not in (None, "", [], {}):
-                yield TOLD.get(name, (name.replace("_", " "), _told))[0], TOLD.get(name, ("", _told))[1](value)
+                label, form = TOLD.get(name, (name.replace("_", " "), _told))
+                yield label, form(value)
 
 
 def flow(base: float | None, quote: float | None) -> str:
@@ -79,8 +80,8 @@ def _size(value: Any) -> float | None:
 def _told(value: Any) -> str:
     """A value as a line, a list as several."""
     if isinstance(value, Mapping):
-        return "\n".join(f"{name}: {each}" for name, each in value.items())
-    return "\n".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        return ", ".join(f"{name} {each}" for name, each in value.items())
+    return "\n".join(map(_told, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _deadline(value: Any) -> str:
@@ -96,5 +97,8 @@ def _gas(value: Any) -> str:
 TOLD: Mapping[str, tuple[str, Callable[[Any], str]]] = {
     "deadline_t": ("deadline", _deadline),
     "gas_native": ("gas cost", _gas),
-    "max_fee_gwei": ("gas price", lambda value: f"at most {amount(as_number(value))} gwei"),
+    "gas_limit": ("gas limit", lambda value: amount(as_number(value))),
+    "tip_gwei": ("tip", lambda value: f"{amount(as_number(value))} gwei a unit of gas"),
+    "simulated": ("simulated", lambda value: "yes" if value else "no: what comes before it is not done yet"),
+    "max_fee_gwei": ("gas price", lambda value: f"at most {amount(as_number(value))} gwei a unit"),
 }

@@ -85,25 +85,14 @@ def require_manages(config: Config) -> None:
         )
 
 
-def venue_of(source: LpSource) -> LiquidityVenue:
-    """The source as one that moves the position. Raises `DefinitionError` where it is none as it is configured."""
-    if not _can_move(source):
-        raise DefinitionError("lp.managed: the simulated position recentres by itself; set lp.managed: true to move it")
-    return cast("LiquidityVenue", source)
-
-
-def _can_move(source: LpSource) -> bool:
-    return hasattr(source, "preview") and hasattr(source, "positions")
-
-
 async def standing(source: LpSource) -> Standing:
     """The position now; where there is none, what else the wallet holds."""
     try:
         now = standing_of(await source.read(), time())
     except VenueError as error:
         return unknown(str(error))
-    if now.state == "NONE" and _can_move(source):
-        return replace(now, found=await _found(venue_of(source)))
+    if now.state == "NONE" and hasattr(source, "positions"):
+        return replace(now, found=await _found(cast("LiquidityVenue", source)))
     return now
 
 

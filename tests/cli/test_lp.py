@@ -1,0 +1,348 @@
+"""`lp`: the position is shown from any source; an order is previewed, agreed to, and done by whoever owns the position."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lp_hedge.cli import lp_perform
+from lp_hedge.errors import DefinitionError, HedgeError, NotSent, Refused, Rejected
+from lp_hedge.lp_ports import Step
+from lp_hedge.ports import LpFacts
+from tests.cli.liquidity_venues import Scripted, answering, position
+from tests.cli.test_range_picture import facts
+
+FILE = "lp: {source: file, path: lp.jsonl, trading_pair: ETH-USDC}\n"
+ON_CHAIN = """
+lp:
+  source: uniswap_v3
+  rpc_url: http://127.0.0.1:1
+  trading_pair: ETH-USDC
+  base_amount: 2
+  quote_amount: 4000
+  position_width_pct: 10
+service: {control: control.sock}
+"""
+CLOSING = {"action": "close", "position": "42", "base": "237.7", "quote": "524000", "least_base": "236", "least_quote": "520000",
+           "deadline_t": 1_700_000_300.0, "max_gas_native": "0.002", "gas_limit": 300_000}  # fmt: skip
+OPENING = {"action": "open", "base": "-2", "quote": "-3990", "lower_price": "1900.5", "upper_price": "2100.4", "price": "2000",
+           "approvals": [{"action": "approve", "token": "ETH", "amount": "2"}], "simulated": False}  # fmt: skip
+DONE = {"state": "IN_RANGE", "busy": False, "position": "43", "failure": None, "transactions": []}
+
+At = Callable[[Scripted], Scripted]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder with configurations, its own state, and nobody at the keyboard."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LP_HEDGE_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("COLUMNS", "100")
+    (tmp_path / "file.yml").write_text(FILE)
+    (tmp_path / "chain.yml").write_text(ON_CHAIN)
+    return tmp_path
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> At:
+    """The source of every configuration is this one."""
+
+    def at(venue: Scripted) -> Scripted:
+        monkeypatch.setattr("lp_hedge.manifests.connect_lp", lambda config, clock: venue)
+        return venue
+
+    return at
+
+
+def line(here: Path, **changed: object) -> None:
+    (here / "lp.jsonl").write_text(json.dumps({"t": time.time(), **facts().fields, **changed}) + "\n")
+
+
+# -- show
+
+
+def test_a_file_is_shown_in_the_users_base_and_quote(run: Any, here: Path) -> None:
+    line(here)
+    outcome = run("lp", "show", "-c", "file.yml")
+    assert outcome.code == 0
+    assert "2,000.00 USDC per ETH" in outcome.out
+    assert "237.7898 ETH + 524,420.5 USDC" in outcome.out
+    assert "\x1b" not in outcome.out
+
+
+def test_json_is_the_facts_and_what_follows_from_them(run: Any, here: Path) -> None:
+    line(here)
+    told = json.loads(run("lp", "show", "-c", "file.yml", "--json").out)
+    assert (told["source"], told["state"], told["price"], told["lower_price"]) == ("file", "IN_RANGE", 2000.0, 1800.0)
+    assert told["value_quote"] == pytest.approx(1e6, rel=1e-9)
+    assert told["wallet_quote"] is None
+
+
+def test_the_simulated_position_is_shown_without_a_configuration(run: Any) -> None:
+    outcome = run("lp", "show")
+    assert outcome.code == 0
+    assert "IN_RANGE" in outcome.out
+    assert "SOL held" in outcome.out
+
+
+def test_unknown_exits_with_1_and_says_why(run: Any, here: Path) -> None:
+    assert "lp.jsonl cannot be read" in run("lp", "show", "-c", "file.yml").out
+    line(here, t=time.time() - 3600)
+    outcome = run("lp", "show", "-c", "file.yml", "--json")
+    told = json.loads(outcome.out)
+    assert (outcome.code, told["state"], told["base"]) == (1, "UNKNOWN", None)
+    assert told["reason"]
+
+
+@pytest.mark.parametrize(
+    "error", [NotSent("the node is gone"), OSError("the node is gone"), TimeoutError("the node is gone")]
+)
+def test_a_source_that_cannot_be_opened_is_unknown_and_let_go_of(run: Any, at: At, error: Exception) -> None:
+    venue = at(Scripted(facts(), opening=error))
+    outcome = run("lp", "show", "-c", "chain.yml")
+    assert outcome.code == 1
+    assert "the node is gone" in outcome.out
+    assert venue.closed == 1
+
+
+def test_none_exits_with_0_and_names_what_else_the_wallet_holds(run: Any, at: At) -> None:
+    at(Scripted(LpFacts(1000.0, {"lp_state": "NONE"}), held=(position("7"),)))
+    outcome = run("lp", "show", "-c", "chain.yml")
+    assert outcome.code == 0
+    assert "NONE" in outcome.out
+    assert "--position 7: 1,800.00 – 2,200.00, 1 ETH + 2,000 USDC" in outcome.out
+
+
+def test_another_position_is_looked_at_when_it_is_named(run: Any, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+
+    def connect(config: Any, clock: Any) -> Scripted:
+        seen.append(config.lp.token_id)
+        return Scripted(facts())
+
+    monkeypatch.setattr("lp_hedge.manifests.connect_lp", connect)
+    assert run("lp", "show", "-c", "chain.yml", "--token-id", "77").code == 0
+    assert seen == [77]
+    outcome = run("lp", "show", "-c", "chain.yml", "--token-id", "first")
+    assert (outcome.code, "TOKEN_ID" in outcome.err) == (2, True)
+
+
+# -- dry run
+
+
+def test_a_dry_run_shows_the_transaction_and_sends_nothing(run: Any, at: At) -> None:
+    venue = at(Scripted(facts(), [CLOSING], held=(position("42"),)))
+    outcome = run("lp", "close", "-c", "chain.yml", "--dry-run")
+    assert outcome.code == 0
+    for told in ("close, not sent", "gets      237.7 ETH + 524,000 USDC", "at least  236 ETH + 520,000 USDC",
+                 "2023-11-14 22:18:20 UTC", "at most 0.002 of", "300,000"):  # fmt: skip
+        assert told in outcome.out
+    assert venue.steps == [Step("preview", "close", "42")]
+    assert venue.followed == ["42"]
+
+
+def test_a_dry_run_of_an_opening_draws_the_new_range(run: Any, at: At) -> None:
+    venue = at(Scripted(LpFacts(1000.0, {"lp_state": "NONE"}), [OPENING]))
+    outcome = run("lp", "open", "-c", "chain.yml", "--dry-run", "--base", "1.50")
+    assert outcome.code == 0
+    for told in ("pays      2 ETH + 3,990 USDC", "1,900.50 −4.97%", "2,100.40 +5.02%", "┣", "50.1% ETH",
+                 "action approve, token ETH, amount 2", "no: what comes before"):  # fmt: skip
+        assert told in outcome.out
+    assert venue.steps == [Step("preview", "open", base=Decimal("1.5"), quote=Decimal(4000), width_pct=Decimal(10))]
+
+
+def test_a_range_may_be_two_prices(run: Any, at: At) -> None:
+    venue = at(Scripted(facts(), [OPENING]))
+    run("lp", "open", "-c", "chain.yml", "--dry-run", "--lower", "1900", "--upper", "2100.5")
+    [step] = venue.steps
+    assert (step.lower_price, step.upper_price, step.width_pct) == (Decimal(1900), Decimal("2100.5"), None)
+
+
+def test_a_dry_run_of_a_recentre_is_the_closing_and_the_range_that_follows(run: Any, at: At) -> None:
+    venue = at(Scripted(facts(2150.0), [CLOSING], held=(position("42"),)))
+    outcome = run("lp", "recentre", "-c", "chain.yml", "--dry-run", "--json")
+    told = json.loads(outcome.out)
+    closing, opening = told["steps"]
+    assert [each.kind for each in venue.steps] == ["close"]
+    assert (closing["expected_base"], told["sent"]) == ("237.7", False)
+    assert (opening["lower_price"], opening["upper_price"]) == (pytest.approx(2150 * 0.95), pytest.approx(2150 * 1.05))
+    worth = told["now"]["value_quote"] + told["now"]["fees_quote"]
+    assert -opening["expected_base"] * 2150.0 - opening["expected_quote"] == pytest.approx(worth)
+    assert opening["swap"].startswith("buy about ")
+
+
+def test_what_would_fail_is_refused_with_the_venues_reason(run: Any, at: At) -> None:
+    at(Scripted(facts(), [Rejected("slippage: got 1, wanted 2")], held=(position("42"),)))
+    outcome = run("lp", "close", "-c", "chain.yml", "--dry-run")
+    assert (outcome.code, outcome.out) == (3, "")
+    assert "it would fail: slippage: got 1, wanted 2" in outcome.err
+
+
+@pytest.mark.parametrize("yes", [(), ("--yes",), ("--dry-run",)])
+def test_nothing_to_do_is_said_and_nothing_is_sent(run: Any, at: At, yes: tuple[str, ...]) -> None:
+    at(Scripted(facts(), [{"action": "none"}], held=(position("42"),)))
+    outcome = run("lp", "collect", "-c", "chain.yml", *yes)
+    assert (outcome.code, outcome.out) == (0, "collect: there is nothing to do\n")
+
+
+@pytest.mark.parametrize(("held", "told"), [((), "has none"), (("7", "8"), "has 2 in this pool: 7, 8")])
+def test_which_position_is_asked_where_it_is_not_clear(run: Any, at: At, held: tuple[str, ...], told: str) -> None:
+    at(Scripted(facts(), held=tuple(map(position, held))))
+    outcome = run("lp", "close", "-c", "chain.yml", "--dry-run")
+    assert (outcome.code, told in outcome.err) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("open", "--lower", "1900"), "two ends"),
+        (("open", "--lower", "1900", "--upper", "1800"), "lower_price < upper_price"),
+        (("open", "--lower", "1900", "--upper", "2000", "--width-pct", "5"), "leave one of them out"),
+        (("open", "--width-pct", "200"), "below 200"),
+        (("recentre", "--width-pct", "0"), "above 0"),
+        (("open", "--base", "-1"), "--base"),
+    ],
+)
+def test_an_order_that_means_nothing_is_a_wrong_usage(run: Any, at: At, arguments: tuple[str, ...], told: str) -> None:
+    at(Scripted(facts()))
+    outcome = run("lp", arguments[0], "-c", "chain.yml", "--dry-run", *arguments[1:])
+    assert (outcome.code, told in outcome.err) == (2, True), outcome.err
+
+
+def test_a_source_that_only_tells_cannot_be_moved(run: Any, here: Path) -> None:
+    line(here)
+    outcome = run("lp", "close", "-c", "file.yml", "--dry-run")
+    assert outcome.code == 2
+    assert "sources that can: " in outcome.err
+    outcome = run("lp", "close", "--dry-run")
+    assert (outcome.code, "set lp.managed: true" in outcome.err) == (3, True)
+
+
+def test_the_managed_position_on_paper_has_a_dry_run(run: Any, here: Path) -> None:
+    (here / "paper.yml").write_text("lp: {managed: true}\n")
+    outcome = run("lp", "close", "-c", "paper.yml", "--dry-run", "--json")
+    [closing] = json.loads(outcome.out)["steps"]
+    assert float(closing["expected_base"]) >= float(closing["least_base"]) > 0
+
+
+# -- consent
+
+
+def test_without_a_terminal_nothing_is_sent_unless_it_is_said(run: Any, at: At) -> None:
+    at(Scripted(facts(), [CLOSING], held=(position("42"),)))
+    outcome = run("lp", "close", "-c", "chain.yml")
+    assert (outcome.code, "say --yes to send" in outcome.err) == (2, True)
+
+
+def test_on_a_terminal_a_no_is_a_no(run: Any, at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    at(Scripted(facts(), [CLOSING], held=(position("42"),)))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.confirm", lambda text, err: False)
+    outcome = run("lp", "close", "-c", "chain.yml")
+    assert (outcome.code, "not sent" in outcome.err) == (3, True)
+
+
+# -- by the run
+
+
+def test_the_run_that_owns_the_position_does_it_and_its_progress_is_told(
+    run: Any, at: At, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(Scripted(facts(), [CLOSING], held=(position("42"),)))
+    monkeypatch.setattr(lp_perform, "ASK_SECONDS", 0.0)
+    sent = {"transaction_id": "0xab", "status": "pending", "block": None}
+    told = iter([
+        {"state": "CLOSING", "busy": True, "transactions": [sent]},
+        {"state": "CLOSING", "busy": True, "transactions": [sent | {"status": "included", "block": 18_000_001}]},
+        DONE,
+    ])  # fmt: skip
+
+    def answer(request: Mapping[str, Any]) -> dict[str, Any]:
+        return {"progress": next(told)} if request["command"] == "lp" else {"status": {"lp": next(told)}}
+
+    with answering(here / "control.sock", answer) as asked:
+        outcome = run("lp", "close", "-c", "chain.yml", "--yes", "--json")
+    assert outcome.code == 0
+    assert [each["command"] for each in asked] == ["lp", "status", "status"]
+    assert asked[0]["order"] == {"kind": "close", "position": "42"}
+    assert json.loads(outcome.out)["position"] == "43"
+    assert [each for each in outcome.err.splitlines() if each.startswith("close: ")] == [
+        "close: CLOSING",
+        "close: 0xab: sent, waiting for a block",
+        "close: 0xab: included in block 18,000,001",
+        "close: IN_RANGE",
+    ]
+
+
+def test_a_failure_of_the_order_exits_with_1(run: Any, at: At, here: Path) -> None:
+    at(Scripted(facts(), [CLOSING], held=(position("42"),)))
+    with answering(here / "control.sock", lambda _: {"progress": DONE | {"failure": "reverted: slippage"}}):
+        outcome = run("lp", "close", "-c", "chain.yml", "--yes")
+    assert outcome.code == 1
+    assert "close: failed: reverted: slippage" in outcome.out
+
+
+def test_what_the_run_refuses_is_refused(run: Any, at: At, here: Path) -> None:
+    def no(_: Mapping[str, Any]) -> dict[str, Any]:
+        raise Refused("lp.managed is false: the run only observes")
+
+    at(Scripted(facts(), [CLOSING], held=(position("42"),)))
+    with answering(here / "control.sock", no):
+        outcome = run("lp", "close", "-c", "chain.yml", "--yes")
+    assert (outcome.code, "the run only observes" in outcome.err) == (3, True)
+
+
+# -- doctor
+
+
+@pytest.mark.parametrize(
+    ("venue", "name", "level", "told"),
+    [
+        (Scripted(facts()), "lp source", "ok", "uniswap_v3 is open"),
+        (Scripted(facts()), "lp position", "ok", "IN_RANGE"),
+        (Scripted(facts()), "lp key", "ok", "it only watches"),
+        (Scripted(NotSent("stale block")), "lp position", "warn", "stale block"),
+        (Scripted(facts(), opening=DefinitionError("lp.chain_id: the node is on 5")), "lp source", "failed", "on 5"),
+        (Scripted(LpFacts(1.0, {"lp_state": "NONE"}), held=(position("7"),)), "lp position", "warn", "has 7"),
+    ],
+)
+def test_doctor_looks_at_the_lp_source(run: Any, at: At, venue: Scripted, name: str, level: str, told: str) -> None:
+    at(venue)
+    checks = {each["name"]: each for each in json.loads(run("doctor", "-c", "chain.yml", "--json").out)["checks"]}
+    assert (checks[name]["level"], told in checks[name]["detail"]) == (level, True), checks[name]
+    assert venue.closed == 1
+
+
+@pytest.mark.parametrize(
+    ("variables", "level", "told"),
+    [
+        ({}, "failed", "set LP_HEDGE__LP__KEYSTORE"),
+        ({"KEYSTORE": "wallet.json"}, "failed", "set LP_HEDGE__LP__PASSPHRASE"),
+        ({"KEYSTORE": "wallet.json", "PASSPHRASE": "correct horse"}, "ok", "keystore wallet.json"),
+        ({"PRIVATE_KEY": "0x" + "4c" * 32}, "ok", "private_key is set"),
+    ],
+)
+def test_a_key_is_needed_to_move_a_real_position_and_never_shown(
+    run: Any, at: At, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], level: str, told: str
+) -> None:
+    at(Scripted(facts()))
+    monkeypatch.setenv("LP_HEDGE__LP__MANAGED", "true")
+    for name, value in variables.items():
+        monkeypatch.setenv(f"LP_HEDGE__LP__{name}", value)
+    outcome = run("doctor", "-c", "chain.yml", "--live", "--json")
+    checks = {each["name"]: each for each in json.loads(outcome.out)["checks"]}
+    assert (checks["lp key"]["level"], told in checks["lp key"]["detail"]) == (level, True), checks["lp key"]
+    for secret in ("correct horse", "4c4c"):
+        assert secret not in outcome.out + outcome.err
+
+
+def test_every_error_of_the_source_has_a_message_and_no_trace(run: Any, at: At) -> None:
+    at(Scripted(HedgeError("odd"), opening=HedgeError("odd")))
+    outcome = run("lp", "show", "-c", "chain.yml")
+    assert (outcome.code, outcome.err.count("odd")) == (1, 1)
