@@ -11,31 +11,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from lp_hedge.errors import ClockSkew, Duplicate, Fatal, NoChange, NotSent, Rejected, Throttled
+from lp_hedge.controller.outcomes import NOT_EXECUTED, FailedOutcome, outcome_of, wish_of
 from lp_hedge.ports import OrderReport, OrderStatus, Place, Request
 
-Outcome = Literal[
-    "accepted", "filled", "cancelled", "rejected", "not_found",
-    "not_sent", "throttled", "clock_skew", "ambiguous", "duplicate", "no_change", "fatal",
-]  # fmt: skip
-
-#: Nothing was executed, and the same request may be made again later.
-NOT_EXECUTED: frozenset[Outcome] = frozenset({"not_sent", "throttled", "clock_skew"})
+Outcome = Literal["accepted", "filled", "cancelled", "not_found", FailedOutcome]
 
 _OF_STATUS: Mapping[OrderStatus, Outcome] = {
     "working": "accepted",
     "filled": "filled",
     "cancelled": "cancelled",
     "rejected": "rejected",
-}
-_OF_ERROR: Mapping[type[BaseException], Outcome] = {
-    NotSent: "not_sent",
-    Throttled: "throttled",
-    ClockSkew: "clock_skew",
-    Duplicate: "duplicate",
-    Rejected: "rejected",
-    NoChange: "no_change",
-    Fatal: "fatal",
 }
 
 
@@ -66,9 +51,8 @@ def answer(request: Request, result: OrderReport | None) -> Answer:
 
 def failure(request: Request, error: BaseException) -> Answer:
     """A call that raised. What is none of the classes of `lp_hedge.errors` may have been executed."""
-    outcome: Outcome = next((name for kind, name in _OF_ERROR.items() if isinstance(error, kind)), "ambiguous")
-    wait = error.retry_after_seconds if isinstance(error, Throttled) else None
-    return Answer(request, outcome, retry_after_seconds=wait, detail=str(error) or type(error).__name__)
+    detail = str(error) or type(error).__name__
+    return Answer(request, outcome_of(error), retry_after_seconds=wish_of(error), detail=detail)
 
 
 def _flaw(request: Request, report: OrderReport) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lp_hedge.desk.executor import Program
+from lp_hedge.controller.executor import Program
 from lp_hedge.desk.levels import together
 from lp_hedge.desk.order import OrderExecutor
 from lp_hedge.desk.plan import Plan

@@ -13,9 +13,9 @@ from typing import Any
 
 from lp_hedge.chart.model import Chart
 from lp_hedge.controller.assembly import shipped_chart
+from lp_hedge.controller.executor import Program
 from lp_hedge.desk.answers import NOT_EXECUTED, Answer
 from lp_hedge.desk.book import OrderBook
-from lp_hedge.desk.executor import Program
 from lp_hedge.desk.hold import Hold
 from lp_hedge.desk.order import OrderExecutor
 from lp_hedge.desk.plan import Plan

@@ -7,8 +7,8 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
+from lp_hedge.controller.executor import Executor, Program
 from lp_hedge.desk.answers import Answer
-from lp_hedge.desk.executor import Executor, Program
 from lp_hedge.desk.fills import Fills
 from lp_hedge.desk.levels import ORDER_LEVEL
 from lp_hedge.desk.meaning import event_of

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from lp_hedge.chart.model import Chart
-from lp_hedge.desk.executor import Executor, Program
+from lp_hedge.controller.executor import Executor, Program
 from lp_hedge.desk.levels import TWAP_LEVEL
 from lp_hedge.domain import Command, Settings
 from lp_hedge.domain.execution import PRICE_UNKNOWN, TwapView

@@ -6,13 +6,16 @@ from typing import Any
 
 #: The closed set of command kinds. The first three trade; `remember` never leaves the controller.
 TRADING_KINDS = frozenset({"market", "twap", "flatten"})
-KINDS = TRADING_KINDS | {"cancel", "lookup", "alert", "remember"}
+#: Steps of an LP position, and what one transaction of a step asks the chain; these never leave the keeper.
+STEP_KINDS = frozenset({"open", "close", "collect", "swap"})
+CHAIN_KINDS = frozenset({"prepare", "broadcast", "inquire", "find"})
+KINDS = TRADING_KINDS | STEP_KINDS | CHAIN_KINDS | {"cancel", "lookup", "alert", "remember"}
 
 
 class Command:
     """One order to the shell. Trading kinds carry side, leg, base and reduce_only.
 
-    `kind`: market twap flatten cancel lookup alert remember. `side`: buy sell. `leg`: long short net.
+    `kind`: one of `KINDS`. `side`: buy sell. `leg`: long short net.
     `base`: size in base units, > 0. `client_order_id` is given by the controller. `extra` holds what only
     one kind needs (duration and interval of a TWAP, the text of an alert, the fields to remember).
     """
@@ -35,7 +38,7 @@ class Command:
         self.leg = leg
         self.base = base
         self.reduce_only = reduce_only
-        self.opening = kind in TRADING_KINDS and not reduce_only
+        self.opening = kind == "open" or (kind in TRADING_KINDS and not reduce_only)
         self.client_order_id = client_order_id
         self.extra = extra
 

@@ -1,4 +1,4 @@
-"""What executors share: a chart with its guards and actions bound once, and one running machine of it."""
+"""What executors and the keeper share: a chart bound to its guards and actions once, and one running machine of it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,73 @@
+"""What others are told of the position: the hedge by the gate's state, people by everything there is to know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lp_hedge.keeper.life import PositionLife
+from lp_hedge.keeper.plain import body
+from lp_hedge.keeper.readings import UNREADABLE
+from lp_hedge.keeper.run import StepRun
+
+#: Kind of the step that was begun last → what the position does, until the next reading shows the outcome. Collected
+#: fees change nothing about the position: it is told as read.
+_MOVES: Mapping[str, str] = {"open": "OPENING", "swap": "SWAPPING", "close": "CLOSING"}
+#: State → what it is waiting for, for people; those that are left out wait for nothing.
+_WAITS: Mapping[str, str] = {
+    "STARTING": "the wallet's positions and a reading of the chain",
+    "PLANNING": "the hedge, which is killed or faulted; or an order to close",
+    "SETTLING": "a reading that shows the position",
+    "RETRYING": "the back-off after a failed step",
+    "CHECKING": "the wallet's positions",
+    "ORPHAN": "an order to adopt the position, or to close it",
+    "FAILED": "reset, or an order to close",
+}
+
+
+def gate_of(life: PositionLife, read_state: str) -> str:
+    """The gate's state: as read while the position rests, what it does while it moves."""
+    if life.state in ("FAILED", "ORPHAN"):
+        return "FAILED"
+    if life.state == "STARTING":
+        return UNREADABLE
+    return _MOVES.get(life.last_step, read_state) if "MOVING" in life.active else read_state
+
+
+def progress_of(life: PositionLife, run: StepRun | None, *, busy: bool) -> dict[str, Any]:
+    """JSON-plain: amounts as text, ids as they are, null for what there is not."""
+    view = life.view
+    return {
+        "state": life.state,
+        "busy": busy,
+        "goal": view.goal if busy else "",
+        "step": None if run is None else body(run.step),
+        "transactions": [] if run is None else _transactions(run),
+        "position": view.position or None,
+        "waiting": _waiting(life, run),
+        "failures": view.failures,
+        "failure": view.last_failure or None,
+        "strays": list(life.strays),
+        "opening_held": view.opening_held,
+    }
+
+
+def _waiting(life: PositionLife, run: StepRun | None) -> str:
+    return _WAITS.get(life.state, "") if run is None else f"transaction {run.current.state}"
+
+
+def _transactions(run: StepRun) -> list[dict[str, Any]]:
+    """Those of the present nonce, oldest first; what is told of one is told of the one that counts."""
+    current, report = run.current, run.current.report
+    return [
+        {
+            "transaction_id": each.transaction_id,
+            "nonce": each.nonce,
+            "state": current.state,
+            "status": report.status if report and report.transaction_id == each.transaction_id else "unknown",
+            "block": report.block if report and report.transaction_id == each.transaction_id else None,
+            "completes": each.completes,
+            "summary": dict(each.summary),
+        }
+        for each in current.transactions
+    ]
