@@ -25,6 +25,7 @@ COLUMNS = {
     "exits_below": "exits below",
     "exits_above": "exits above",
     "wrapped_growth": "wrapped growth",
+    "adapter": "adapter readings",
 }
 
 
@@ -44,7 +45,7 @@ def tallies(records: Iterable[Mapping[str, Any]]) -> Tallies:
     for record in records:
         tally = found.setdefault(record["flavour"], Counter())
         tally.update({key: value for key, value in record.items() if isinstance(value, int)})
-        tally.update({f"move {name}": number for name, number in record["moves"].items()})
+        tally.update({f"move {name}": number for name, number in record.get("moves", {}).items()})
     return found
 
 

@@ -13,11 +13,13 @@ from decimal import Decimal
 import pytest
 
 from lp_hedge.clmm import sqrt_ratio_at_tick
+from lp_hedge.ports import LpFacts
 from tests.chain.deployment import FLAVOURS, Layout
 from tests.chain.exact import Counts, State, read_state
 from tests.chain.site import Site
 from tests.chain.summary import RECORD
 from tests.chain.walk import Held, Walk, all_fees
+from tests.chain.watcher import watching
 
 Record = Callable[[str, object], None]
 
@@ -64,6 +66,31 @@ def _compare(state: State, positions: Sequence[Held], where: str) -> None:
         assert state.computed(held) == state.paid[held.token_id], f"{where}: {held}"
     in_range = sum(state.kept[held.token_id].liquidity for held in positions if state.in_range(held))
     assert in_range == state.active_liquidity, f"{where}: range state"
+
+
+@pytest.mark.parametrize("site", LAYOUTS, indirect=True, ids=str)
+def test_the_adapter_reads_what_the_contracts_would_pay(site: Site, record_property: Record) -> None:
+    """A life of the pool, every position read through the adapter after every move."""
+    walk, readings = Walk(site, f"{site.layout}/adapter"), 0
+    for _ in walk.moves(MOVES):
+        state = read_state(site, walk.held)
+        with watching(site, walk.held[0].token_id, site.chain.http) as watcher:
+            for held in walk.held:
+                watcher.venue.follow(str(held.token_id))
+                _check_reading(watcher.read(), state, held)
+                readings += 1
+    record_property(RECORD, {"flavour": site.layout.flavour, "adapter": readings})
+
+
+def _check_reading(facts: LpFacts, state: State, held: Held) -> None:
+    paid, told = state.paid[held.token_id], facts.position
+    if not state.kept[held.token_id].liquidity and not any(paid.fees):
+        assert facts.fields["lp_state"] == "NONE"
+        return
+    amounts = (told["amount0"], told["amount1"]), (told["fee0"], told["fee1"])
+    assert amounts == tuple(tuple(map(str, pair)) for pair in (paid.principal, paid.fees)), held
+    alive = "IN_RANGE" if state.in_range(held) else "OUT_OF_RANGE"
+    assert facts.fields["lp_state"] == (alive if state.kept[held.token_id].liquidity else "CLOSING")
 
 
 @pytest.mark.parametrize("site", [Layout(flavour) for flavour in FLAVOURS], indirect=True, ids=str)

@@ -1,0 +1,312 @@
+"""A faulty node is UNKNOWN or an outcome class: never zero, never an old state as a new one, never half of two blocks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+
+import pytest
+
+from adapters.evm_v3 import heads
+from lp_hedge.errors import DefinitionError, Throttled
+from tests.chain.deployment import FLAVOURS, Layout
+from tests.chain.proxy import Proxy
+from tests.chain.site import Site
+from tests.chain.watcher import UNTOLD, Watcher, is_whole, watching
+
+Transport = Literal["http", "ws"]
+MAX_AGE_SECONDS = 60
+TRIPS = 2
+"""A reading takes so many once the position is known."""
+CALLS_OF_A_READING = 13
+"""Two at the newest block, the others pinned to it."""
+
+
+@pytest.fixture
+def position(site: Site) -> int:
+    """In range, with fees earned."""
+    site.provide(100)
+    token_id = site.mint(*site.ticks_around(10), 1, 2000)
+    site.sell(1)
+    return token_id
+
+
+@pytest.fixture(params=["http", "ws"])
+def transport(request: pytest.FixtureRequest) -> Transport:
+    found: Transport = request.param
+    return found
+
+
+@pytest.fixture
+def watcher(site: Site, position: int, proxy: Proxy, transport: Transport) -> Iterator[Watcher]:
+    """Has read once, through the proxy, by either transport."""
+    with watching(site, position, getattr(proxy, transport), max_age_seconds=MAX_AGE_SECONDS) as watcher:
+        assert watcher.told() == "IN_RANGE"
+        yield watcher
+
+
+@pytest.mark.parametrize("site", [Layout(flavour) for flavour in FLAVOURS], indirect=True, ids=str)
+def test_a_reading_is_the_contracts_own_in_two_trips(site: Site, watcher: Watcher, proxy: Proxy) -> None:
+    before = proxy.trips
+    site.swap_to_price(1000)
+    facts = watcher.read()
+    assert proxy.trips - before == TRIPS
+    assert facts.fields["lp_state"] == "OUT_OF_RANGE"
+    assert is_whole(site, facts)
+
+
+BAD_NODES: dict[str, Callable[[Proxy], None]] = {
+    "drops": lambda proxy: setattr(proxy.faults, "dropping", True),
+    "answers nothing in time": lambda proxy: setattr(proxy.faults, "held", True),
+    "has no newest block": lambda proxy: proxy.faults.lies.update(eth_getBlockByNumber=lambda params, result: None),
+    "answers calls with nothing": lambda proxy: proxy.faults.lies.update(eth_call=lambda params, result: "0x"),
+    "answers calls with null": lambda proxy: proxy.faults.lies.update(eth_call=lambda params, result: None),
+    "refuses calls": lambda proxy: proxy.faults.refused.update(
+        eth_call={"code": -32000, "message": "header not found"}
+    ),
+    "has no balance to tell": lambda proxy: proxy.faults.refused.update(
+        eth_getBalance={"code": -32603, "message": "internal error"}
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", BAD_NODES)
+def test_a_node_that_fails_is_an_outcome_and_nothing_of_it_stays(
+    site: Site, watcher: Watcher, proxy: Proxy, fault: str
+) -> None:
+    watcher.impatient()
+    BAD_NODES[fault](proxy)
+    assert [watcher.told(), watcher.told()] == ["NotSent", "NotSent"]
+    proxy.faults.heal()
+    site.swap_to_price(1000)
+    facts = watcher.read()
+    assert facts.fields["lp_state"] == "OUT_OF_RANGE"
+    assert is_whole(site, facts)
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"), [(500, "NotSent"), (503, "NotSent"), (429, "Throttled"), (403, "Fatal")]
+)
+def test_a_status_is_its_outcome(site: Site, position: int, proxy: Proxy, status: int, outcome: str) -> None:
+    with watching(site, position, proxy.http) as watcher:
+        proxy.faults.status, proxy.faults.retry_after = status, 7
+        assert watcher.told() == outcome
+        proxy.faults.heal()
+        assert watcher.told() == "IN_RANGE"
+
+
+def test_a_throttled_reading_says_when_to_come_back(site: Site, position: int, proxy: Proxy) -> None:
+    with watching(site, position, proxy.http) as watcher:
+        proxy.faults.status, proxy.faults.retry_after = 429, 7
+        with pytest.raises(Throttled) as caught:
+            watcher.read()
+    assert caught.value.retry_after_seconds == 7
+
+
+def test_a_frozen_node_is_unknown_once_its_head_is_too_old(site: Site, watcher: Watcher, proxy: Proxy) -> None:
+    old = watcher.read()
+    proxy.freeze()
+    site.swap_to_price(1000)
+    site.chain.mine(1, MAX_AGE_SECONDS // 2)
+    still = watcher.read()
+    site.chain.mine(1, MAX_AGE_SECONDS)
+    unknown = watcher.read()
+    assert (still.t, still.position["block"]) == (old.t, old.position["block"])
+    assert unknown.fields == UNTOLD
+    assert "the node is behind, or the chain stands still" in unknown.position["reason"]
+    proxy.faults.heal()
+    assert watcher.told() == "OUT_OF_RANGE"
+
+
+def test_a_node_that_falls_behind_what_was_seen_is_unknown(site: Site, watcher: Watcher, proxy: Proxy) -> None:
+    behind = site.chain.block_number()
+    site.chain.mine(8)
+    watcher.read()
+    proxy.faults.frozen_at = behind
+    assert watcher.told() == "UNKNOWN"
+    proxy.faults.heal()
+    assert watcher.told() == "IN_RANGE"
+
+
+@pytest.mark.parametrize("at", range(CALLS_OF_A_READING))
+def test_a_block_between_any_two_calls_tears_no_reading(site: Site, position: int, proxy: Proxy, at: int) -> None:
+    with watching(site, position, proxy.http) as watcher:
+        watcher.read()
+        block, calls = site.chain.block_number(), len(proxy.calls)
+        proxy.faults.tear(at, lambda: site.swap_to_price(1000))
+        facts = watcher.read()
+    assert len(proxy.calls) - calls == CALLS_OF_A_READING
+    assert facts.position["block"] == (block + 1 if at == 0 else block)
+    assert is_whole(site, facts)
+
+
+@pytest.mark.parametrize("at", range(1, CALLS_OF_A_READING))
+def test_a_reorganisation_between_any_two_calls_is_an_outcome(site: Site, position: int, proxy: Proxy, at: int) -> None:
+    site.sell(1)
+    with watching(site, position, proxy.http) as watcher:
+        watcher.read()
+        proxy.faults.tear(at, lambda: site.chain.reorganise(1))
+        assert watcher.told() == "NotSent"
+        assert is_whole(site, watcher.read())
+
+
+def test_after_a_reorganisation_the_next_reading_is_the_new_chains(site: Site, watcher: Watcher) -> None:
+    site.swap_to_price(1000)
+    assert watcher.told() == "OUT_OF_RANGE"
+    site.chain.reorganise(1)
+    facts = watcher.read()
+    assert facts.fields["lp_state"] == "IN_RANGE"
+    assert is_whole(site, facts)
+
+
+def test_an_id_that_a_reorganisation_gave_to_somebody_else_is_not_the_position(
+    site: Site, proxy: Proxy, transport: Transport
+) -> None:
+    site.provide(100)
+    lower, upper = site.ticks_around(10)
+    token_id = site.mint(lower, upper, 1, 2000)
+    with watching(site, token_id, getattr(proxy, transport)) as watcher:
+        assert watcher.told() == "IN_RANGE"
+        site.chain.reorganise(1)
+        assert watcher.told() == "NONE"
+        assert site.mint(lower, upper, 1, 2000, site.trader) == token_id
+        assert watcher.read().fields == UNTOLD
+
+
+def test_an_id_that_a_reorganisation_gave_another_range_is_read_by_that_range(
+    site: Site, watcher: Watcher, position: int
+) -> None:
+    site.chain.reorganise(2)
+    lower, upper = site.ticks_around(30)
+    assert site.mint(lower, upper, 1, 2000) == position
+    seen = [watcher.told() for _ in range(2)]
+    facts = watcher.read()
+    assert set(seen) <= {"NotSent", "IN_RANGE"}
+    assert (facts.position["tick_lower"], facts.position["tick_upper"]) == (lower, upper)
+    assert is_whole(site, facts)
+
+
+def test_a_node_of_another_chain_is_refused_at_the_start(site: Site, position: int, proxy: Proxy) -> None:
+    proxy.faults.chain_id = 1
+    with pytest.raises(DefinitionError, match="lp.chain_id"), watching(site, position, proxy.http):
+        pass
+
+
+def test_a_node_that_changes_its_chain_is_unknown(watcher: Watcher, proxy: Proxy) -> None:
+    proxy.faults.chain_id = 1
+    facts = watcher.read()
+    assert facts.fields == UNTOLD
+    assert "is on chain 1 now" in facts.position["reason"]
+
+
+def doubled(_: list[Any], result: Any) -> Any:
+    """Another number where there is one."""
+    return hex(int(result, 16) * 2) if result.startswith("0x") and len(result) < 66 else result[:-1] + "e"
+
+
+LIES: dict[str, Callable[[Proxy], None]] = {
+    "balance": lambda node: node.faults.lies.update(eth_getBalance=doubled),
+    "contract": lambda node: node.faults.lies.update(eth_call=doubled),
+    "no such position": lambda node: node.faults.refused.update(
+        eth_call={"code": 3, "message": "execution reverted: Invalid token ID", "data": "0x"}
+    ),
+    "chain": lambda node: setattr(node.faults, "chain_id", 1),
+}
+
+
+@pytest.fixture(params=["first", "second"])
+def liar(request: pytest.FixtureRequest, proxy: Proxy, second_node: Proxy) -> Proxy:
+    """Either of the two nodes."""
+    return {"first": proxy, "second": second_node}[request.param]
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_two_nodes_that_differ_are_unknown(
+    site: Site, position: int, proxy: Proxy, second_node: Proxy, liar: Proxy, lie: str
+) -> None:
+    with watching(site, position, proxy.http, second_rpc_url=second_node.http) as watcher:
+        assert watcher.told() == "IN_RANGE"
+        LIES[lie](liar)
+        assert watcher.read().fields == UNTOLD
+        liar.faults.heal()
+        assert watcher.told() == "IN_RANGE"
+
+
+def test_of_two_nodes_the_slower_one_dates_the_reading_until_it_is_too_old(
+    site: Site, position: int, proxy: Proxy, second_node: Proxy
+) -> None:
+    with watching(site, position, proxy.http, second_rpc_url=second_node.http, max_age_seconds=60) as watcher:
+        second_node.freeze()
+        old = site.chain.block_number()
+        site.swap_to_price(1000)
+        facts = watcher.read()
+        assert (facts.position["block"], facts.fields["lp_state"]) == (old, "IN_RANGE")
+        site.chain.mine(1, MAX_AGE_SECONDS * 2)
+        assert watcher.read().fields == UNTOLD
+
+
+def test_a_second_node_that_fails_is_an_outcome(site: Site, position: int, proxy: Proxy, second_node: Proxy) -> None:
+    with watching(site, position, proxy.http, second_rpc_url=second_node.http) as watcher:
+        second_node.faults.dropping = True
+        assert watcher.told() == "NotSent"
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Silence and back-off in a fraction of their time."""
+    monkeypatch.setattr(heads, "SHORTEST_SILENCE_SECONDS", 0.2)
+    monkeypatch.setattr(heads, "FIRST_GUESS_SECONDS", 0.05)
+    monkeypatch.setattr(heads, "BACK_OFF_SECONDS", (0.01, 0.05))
+
+
+def sockets(proxy: Proxy) -> int:
+    """How many times `newHeads` was subscribed to."""
+    return proxy.calls.count("eth_subscribe")
+
+
+async def change_after(watcher: Watcher, action: Callable[[], object]) -> None:
+    """Wait for a change while something happens."""
+    waiting = asyncio.create_task(watcher.venue.changed())
+    await asyncio.sleep(0)
+    await asyncio.to_thread(action)
+    await waiting
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("transport", ["ws"], indirect=True)
+def test_a_dropped_websocket_is_made_again_and_tells_the_next_block(site: Site, watcher: Watcher, proxy: Proxy) -> None:
+    watcher.loop.run(change_after(watcher, site.chain.mine))
+    before = sockets(proxy)
+    proxy.disconnect()
+    while sockets(proxy) == before:
+        watcher.changed()
+    site.swap_to_price(1000)
+    watcher.changed()
+    assert watcher.told() == "OUT_OF_RANGE"
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("transport", ["ws"], indirect=True)
+def test_a_websocket_that_says_nothing_is_given_up_and_read_anyway(site: Site, watcher: Watcher, proxy: Proxy) -> None:
+    watcher.loop.run(change_after(watcher, site.chain.mine))
+    proxy.faults.silent = True
+    before = sockets(proxy)
+    site.swap_to_price(1000)
+    watcher.changed()
+    assert watcher.told() == "OUT_OF_RANGE"
+    while sockets(proxy) == before:
+        watcher.changed()
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("transport", ["ws"], indirect=True)
+def test_a_late_answer_of_a_websocket_is_not_taken_for_the_next_one(site: Site, watcher: Watcher, proxy: Proxy) -> None:
+    watcher.impatient()
+    proxy.faults.held = True
+    assert watcher.told() == "NotSent"
+    site.swap_to_price(1000)
+    proxy.faults.heal()
+    facts = watcher.read()
+    assert facts.fields["lp_state"] == "OUT_OF_RANGE"
+    assert is_whole(site, facts)
