@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adapters.evm_v3.inquiry import Inquiry
 from adapters.evm_v3.outcome import is_limit, outcome
 from adapters.evm_v3.rpc import Rpc
 from adapters.evm_v3.rpc_error import RpcError
@@ -27,28 +28,41 @@ REFUSED = (
 )  # fmt: skip
 
 
-async def send(rpc: Rpc, transaction: Transaction) -> None:
-    """Raises `Rejected` when the node will never take it, `Ambiguous` when it may have."""
+async def send(rpc: Rpc, transaction: Transaction, inquiry: Inquiry) -> None:
+    """Raises `Rejected` when the node will never take it, `Ambiguous` when it may have.
+
+    A used nonce is looked into: it is success where this very transaction used it.
+    """
     try:
         told = await rpc.call("eth_sendRawTransaction", [transaction.payload], sends=True)
     except RpcError as error:
-        if not is_known(error):
+        if _says(error, USED):
+            return await _check_nonce(transaction, inquiry)
+        if not _says(error, KNOWN):
             raise refusal(error, rpc.node) from error
-        return
+        return None
     if told != transaction.transaction_id:
         raise Ambiguous(f"{rpc.node}: took {transaction.transaction_id} and calls it {told!r:.80}; look it up")
+    return None
 
 
-def is_known(error: RpcError) -> bool:
-    """Whether the node refuses a transaction only because it has it."""
-    return _says(error, KNOWN)
+async def _check_nonce(transaction: Transaction, inquiry: Inquiry) -> None:
+    """Raises `Rejected` when something else has finally used the nonce, `Ambiguous` while that is not known."""
+    try:
+        report = await inquiry.of((transaction,))
+    except VenueError as error:
+        raise Ambiguous(f"nonce {transaction.nonce} is used, by what is not known: {error}") from error
+    if report.status == "superseded":
+        raise Rejected(f"nonce {transaction.nonce} was used by another transaction; prepare the step anew")
+    if report.status == "unknown":
+        raise Ambiguous(f"nonce {transaction.nonce} is used, by what is not known yet; look up what became of it")
 
 
 def refusal(error: RpcError, node: str) -> VenueError:
     """What a refused transaction means."""
     if is_limit(error):
         return outcome(error, node, sends=True)
-    if not _says(error, USED) and _says(error, REFUSED):
+    if _says(error, REFUSED):
         return Rejected(f"{node} does not take the transaction: {error.message}")
     return Ambiguous(f"{node}: {error.message}; look up what became of the nonce")
 

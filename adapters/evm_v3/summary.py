@@ -14,13 +14,13 @@ from adapters.evm_v3.scene import Account, Pair
 def summary(
     draft: Draft, pool: Pool, account: Account, moves: Pair | None, gas: int | None, fees: Fees
 ) -> dict[str, Any]:  # fmt: skip
-    """`base quote` are expected, received or (negative) paid; `least_base least_quote` the smallest accepted, unsigned.
+    """`expected_base expected_quote` are received or (negative) paid; `least_base least_quote` the smallest, unsigned.
 
     `gas_limit` is left out where it is not known yet; `max_gas_native` is what it may cost at most.
     """
     told: dict[str, Any] = {"action": draft.action, "wallet": account.address, "to": draft.to, "nonce": account.nonce}
     if moves is not None:
-        told |= _pair(pool, moves, "")
+        told |= _pair(pool, moves, "expected_")
     if any(draft.least):
         told |= _pair(pool, draft.least, "least_")
     told |= draft.details

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from adapters.evm_v3.least import PriceWindow
-from lp_hedge.clmm import amounts_raw
+from lp_hedge.clmm import amounts_raw, liquidity_for_amounts_raw
+from lp_hedge.clmm.raw_amounts import MAX_LIQUIDITY
 from lp_hedge.clmm.ticks import Q96
 
 MILLION = 1_000_000
-#: A swap of a smaller part of the whole value is not worth a transaction.
+#: A smaller part of the whole value that does not fit is not worth a transaction.
 NEGLIGIBLE = 100
 _PROBE_LIQUIDITY = 1 << 120
 
@@ -42,9 +43,11 @@ def swap_to_fit(amount0: int, amount1: int, market: Market, window: PriceWindow,
 
     It never leads beyond the window, so that a shallow pool gets only what it can take.
     """
+    if _fits(amount0, amount1, market.sqrt_price_x96, ticks):
+        return None
     zero_for_one = _excess0(amount0, amount1, market.sqrt_price_x96, ticks) > 0
     found = _largest(zero_for_one, amount0, amount1, market, window, ticks)
-    return None if _is_negligible(found, amount0, amount1, market.sqrt_price_x96) else found
+    return found if found.amount_out > 0 else None
 
 
 def swapped(market: Market, amount_in: int, *, zero_for_one: bool) -> Swap:
@@ -94,8 +97,13 @@ def _excess0(amount0: int, amount1: int, price: int, ticks: tuple[int, int]) -> 
     return amount0 * part1 - amount1 * part0
 
 
-def _is_negligible(swap: Swap, amount0: int, amount1: int, price: int) -> bool:
-    """Below a hundredth of the whole value, or worth nothing."""
-    whole = amount0 * price**2 + amount1 * Q96**2  # in token1, times 2^192
-    part = swap.amount_in * (price**2 if swap.zero_for_one else Q96**2)
-    return swap.amount_out == 0 or part * NEGLIGIBLE < whole
+def _fits(amount0: int, amount1: int, price: int, ticks: tuple[int, int]) -> bool:
+    """Whether a mint would leave less than a hundredth of the whole value over."""
+    liquidity = min(liquidity_for_amounts_raw(amount0, amount1, price, *ticks), MAX_LIQUIDITY)
+    used0, used1 = amounts_raw(liquidity, price, *ticks)
+    return _value(amount0 - used0, amount1 - used1, price) * NEGLIGIBLE < _value(amount0, amount1, price)
+
+
+def _value(amount0: int, amount1: int, price: int) -> int:
+    """In token1, times 2^192."""
+    return amount0 * price**2 + amount1 * Q96**2

@@ -73,7 +73,7 @@ class EvmV3:
         return await self._live.writer.prepare(request)
 
     async def broadcast(self, transaction: Transaction) -> None:
-        await send(self._chain.rpc, transaction)
+        await send(self._chain.rpc, transaction, self._live.inquiry)
 
     async def inquire(self, transactions: tuple[Transaction, ...]) -> TransactionReport:
         return await self._live.inquiry.of(transactions)

@@ -118,5 +118,4 @@ def allow(site: Site, token: Token, spender: str, amount: int = UNLIMITED, accou
 
 def opening(base: Decimal | float = 1, quote: Decimal | float = 2000, **keys: Any) -> Step:
     """Open around the price, 10 % wide unless told otherwise."""
-    told = {"width_pct": Decimal(10)} if not keys else keys
-    return Step("open-1", "open", base=Decimal(base), quote=Decimal(quote), **told)
+    return Step("open-1", "open", base=Decimal(base), quote=Decimal(quote), **keys or {"width_pct": Decimal(10)})
