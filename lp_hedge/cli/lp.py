@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lp_hedge.cli.lp_source import configured, position_of, require_manages, standing, within
 from lp_hedge.cli.lp_standing import Standing, unknown
-from lp_hedge.cli.options import ConfigFiles, Json
+from lp_hedge.cli.options import ConfigFiles, Json, Venue
 from lp_hedge.cli.output import emit_json
 from lp_hedge.errors import VenueError
 
@@ -42,12 +41,13 @@ Upper = Annotated[float | None, typer.Option("--upper", min=0, help="Upper price
 
 
 @app.command()
-def show(config: ConfigFiles = [], position: Position = None, watch: Watch = False, as_json: Json = False) -> int:  # noqa: B006
+def show(config: ConfigFiles = [], venue: Venue = None, position: Position = None, watch: Watch = False,  # noqa: B006
+         as_json: Json = False) -> int:  # fmt: skip
     """State, range, amounts, fees, value and risk of the position.
 
     Exits with 1 and the reason when it cannot be known; 0 also when it is known that there is none.
     """
-    found = configured(config, position)
+    found = configured(config, venue, position)
     while True:
         now = look(found)
         _tell(now, found, as_json=as_json)
@@ -90,6 +90,7 @@ def which(now: Standing, config: Config) -> str | None:
 @app.command("open")
 def open_(  # noqa: PLR0917  one parameter an option
     config: ConfigFiles = [],  # noqa: B006  typer copies it
+    venue: Venue = None,
     base: Base = None,
     quote: Quote = None,
     width_pct: Width = None,
@@ -102,28 +103,35 @@ def open_(  # noqa: PLR0917  one parameter an option
     """Open a position around the price, or between two prices."""
     from lp_hedge.cli.lp_orders import opening
 
-    found = configured(config, None)
+    found = configured(config, venue)
     order = opening(found, base=base, quote=quote, width_pct=width_pct, lower=lower, upper=upper)
     return _do(found, order, dry_run=dry_run, yes=yes, as_json=as_json)
 
 
 @app.command()
-def close(config: ConfigFiles = [], position: Position = None, dry_run: DryRun = False, yes: Yes = False,  # noqa: B006
-          as_json: Json = False) -> int:  # fmt: skip
+def close(config: ConfigFiles = [], venue: Venue = None, position: Position = None,  # noqa: B006  typer copies it
+          dry_run: DryRun = False, yes: Yes = False, as_json: Json = False) -> int:  # fmt: skip
     """Take everything out, fees included, and end the position."""
-    return _of_position("close", config, position, dry_run=dry_run, yes=yes, as_json=as_json)
+    from lp_hedge.cli.lp_orders import ordering
+
+    found = configured(config, venue, position)
+    return _do(found, ordering("close", position_of(found)), dry_run=dry_run, yes=yes, as_json=as_json)
 
 
 @app.command()
-def collect(config: ConfigFiles = [], position: Position = None, dry_run: DryRun = False, yes: Yes = False,  # noqa: B006
-            as_json: Json = False) -> int:  # fmt: skip
+def collect(config: ConfigFiles = [], venue: Venue = None, position: Position = None,  # noqa: B006  typer copies it
+            dry_run: DryRun = False, yes: Yes = False, as_json: Json = False) -> int:  # fmt: skip
     """Collect the fees; the liquidity stays."""
-    return _of_position("collect", config, position, dry_run=dry_run, yes=yes, as_json=as_json)
+    from lp_hedge.cli.lp_orders import ordering
+
+    found = configured(config, venue, position)
+    return _do(found, ordering("collect", position_of(found)), dry_run=dry_run, yes=yes, as_json=as_json)
 
 
 @app.command()
-def recentre(
+def recentre(  # noqa: PLR0917  one parameter an option
     config: ConfigFiles = [],  # noqa: B006  typer copies it
+    venue: Venue = None,
     position: Position = None,
     width_pct: Width = None,
     dry_run: DryRun = False,
@@ -133,16 +141,31 @@ def recentre(
     """Close, swap what is needed, and open again around the price of that moment."""
     from lp_hedge.cli.lp_orders import recentring
 
-    found = configured(config, position)
+    found = configured(config, venue, position)
     order = recentring(found, position_of(found), width_pct)
     return _do(found, order, dry_run=dry_run, yes=yes, as_json=as_json)
 
 
-def _of_position(kind: str, files: list[Path], position: str | None, *, dry_run: bool, yes: bool, as_json: bool) -> int:
-    from lp_hedge.cli.lp_orders import ordering
+@app.command()
+def adopt(config: ConfigFiles = [], venue: Venue = None, position: Position = None, as_json: Json = False) -> int:  # noqa: B006
+    """Take a position of the wallet over that the record does not know. Sends nothing."""
+    return _settle("adopt", configured(config, venue, position), as_json=as_json)
 
-    config = configured(files, position)
-    return _do(config, ordering(kind, position_of(config)), dry_run=dry_run, yes=yes, as_json=as_json)
+
+@app.command()
+def reset(config: ConfigFiles = [], venue: Venue = None, as_json: Json = False) -> int:  # noqa: B006  typer copies it
+    """Leave the state FAILED, after somebody has looked. Sends nothing."""
+    return _settle("reset", configured(config, venue), as_json=as_json)
+
+
+def _settle(kind: str, config: Config, *, as_json: bool) -> int:
+    """An order that sends nothing needs neither preview nor consent."""
+    from lp_hedge.cli.lp_orders import ordering
+    from lp_hedge.cli.lp_perform import perform
+
+    require_manages(config)
+    position = position_of(config) if kind == "adopt" else None
+    return perform(config, ordering(kind, position), as_json=as_json)
 
 
 def _do(config: Config, order: dict[str, str], *, dry_run: bool, yes: bool, as_json: bool) -> int:

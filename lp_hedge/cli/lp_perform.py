@@ -19,6 +19,10 @@ Progress = Mapping[str, Any]
 
 FAILED = 1
 ASK_SECONDS = 1.0
+HELD = frozenset({"IN_RANGE", "OUT_OF_RANGE"})
+#: Where the keeper rests when nothing has failed, and where an order is meant to lead.
+RESTING = HELD | {"NONE"}
+ENDS = {"open": HELD, "recentre": HELD, "collect": HELD, "adopt": HELD, "close": RESTING - HELD}
 PAPER = "paper"
 
 
@@ -31,12 +35,19 @@ def perform(config: Config, order: Order, *, as_json: bool) -> int:
     outcome = by_the_run(config, order, told)
     if outcome is None:
         outcome = asyncio.run(_here(config, order, told))
-    failure = outcome.get("failure")
+    failure = failure_of(order, outcome)
     if as_json:
-        emit_json({"sent": True, "order": order, **outcome})
+        emit_json({"order": order, "done": not failure, **outcome})
     else:
         emit(f"{order['kind']}: {f'failed: {failure}' if failure else 'done'}{_position(outcome)}")
     return FAILED if failure else 0
+
+
+def failure_of(order: Order, outcome: Progress) -> str:
+    """Why the order was not fulfilled; empty when it was. The last failure is of any step, also of one retried."""
+    if outcome["failures"] or outcome["state"] not in ENDS.get(order["kind"], RESTING):
+        return outcome["failure"] or f"it ended in {outcome['state']}"
+    return ""
 
 
 def _position(outcome: Progress) -> str:
@@ -66,7 +77,7 @@ def by_the_run(config: Config, order: Order, told: Callable[[Progress], None]) -
         if isinstance(error.__cause__, FileNotFoundError | ConnectionRefusedError):
             return None
         raise
-    progress: Progress = answer.get("progress") or {}
+    progress: Progress = answer["progress"]
     while True:
         told(progress)
         if not is_busy(progress):
@@ -88,7 +99,8 @@ class Telling:
         self._said: dict[str, str] = {}
 
     def __call__(self, progress: Progress) -> None:
-        self._tell("state", str(progress.get("state", "")))
+        waiting = f", waiting for {progress['waiting']}" if progress.get("waiting") else ""
+        self._tell("state", f"{progress['state']}{waiting}")
         for each in progress.get("transactions", ()):
             self._tell(each["transaction_id"], transaction_text(each))
 
@@ -99,11 +111,10 @@ class Telling:
 
 
 def transaction_text(transaction: Mapping[str, Any]) -> str:
-    """`0x12…: included in block 18,000,000, 2 of 3 confirmations`."""
+    """`0x12…: included in block 18,000,000`."""
     status = str(transaction.get("status", "sent"))
-    words = {"pending": "sent, waiting for a block", "unknown": "sent, not seen by the node yet"}.get(status, status)
-    block, confirmations = transaction.get("block"), transaction.get("confirmations")
+    words = {"pending": "sent, waiting for a block", "unknown": "not seen by the node yet"}.get(status, status)
+    block = transaction.get("block")
     where = "" if block is None else f" in block {block:,}"
-    depth = "" if confirmations is None else f", {confirmations} confirmations"
     reason = f": {transaction['reason']}" if transaction.get("reason") else ""
-    return f"{transaction['transaction_id']}: {words}{where}{depth}{reason}"
+    return f"{transaction['transaction_id']}: {words}{where}{reason}"

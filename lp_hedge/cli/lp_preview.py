@@ -79,6 +79,8 @@ def _size(value: Any) -> float | None:
 
 def _told(value: Any) -> str:
     """A value as a line, a list as several."""
+    if isinstance(value, Mapping) and value.get("action") == "approve":
+        return f"approve {value['amount']} {value['token']} for {value['spender']}"
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {each}" for name, each in value.items())
     return "\n".join(map(_told, value)) if isinstance(value, list | tuple) else str(value)

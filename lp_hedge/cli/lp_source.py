@@ -28,16 +28,16 @@ POSITION_KEY = {"gateway": "LP_HEDGE__LP__POSITION_ADDRESS"}
 USUAL_POSITION_KEY = "LP_HEDGE__LP__TOKEN_ID"
 
 
-def configured(files: list[Path], position: str | None) -> Config:
+def configured(files: list[Path], venue: str | None, position: str | None = None) -> Config:
     """The configuration, looking at another position where one is named. Raises `DefinitionError`."""
     from lp_hedge.cli.options import configuration
     from lp_hedge.config.load import load
 
-    config = configuration(files)
+    config = configuration(files, venue)
     if position is None:
         return config
     key = POSITION_KEY.get(config.lp.source, USUAL_POSITION_KEY)
-    return load(files, environ={**os.environ, key: position})
+    return load(files, venue=venue, environ={**os.environ, key: position})
 
 
 def position_of(config: Config) -> str | None:

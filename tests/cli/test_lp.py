@@ -32,8 +32,17 @@ service: {control: control.sock}
 CLOSING = {"action": "close", "position": "42", "base": "237.7", "quote": "524000", "least_base": "236", "least_quote": "520000",
            "deadline_t": 1_700_000_300.0, "max_gas_native": "0.002", "gas_limit": 300_000}  # fmt: skip
 OPENING = {"action": "open", "base": "-2", "quote": "-3990", "lower_price": "1900.5", "upper_price": "2100.4", "price": "2000",
-           "approvals": [{"action": "approve", "token": "ETH", "amount": "2"}], "simulated": False}  # fmt: skip
-DONE = {"state": "IN_RANGE", "busy": False, "position": "43", "failure": None, "transactions": []}
+           "approvals": [{"action": "approve", "token": "ETH", "amount": "2", "spender": "0xC36442"}], "simulated": False}  # fmt: skip
+DONE = {
+    "state": "NONE",
+    "busy": False,
+    "position": None,
+    "failures": 0,
+    "failure": None,
+    "transactions": [],
+    "waiting": "",
+}
+BUSY = DONE | {"state": "CLOSING", "busy": True, "position": "42"}
 
 At = Callable[[Scripted], Scripted]
 
@@ -152,7 +161,7 @@ def test_a_dry_run_of_an_opening_draws_the_new_range(run: Any, at: At) -> None:
     outcome = run("lp", "open", "-c", "chain.yml", "--dry-run", "--base", "1.50")
     assert outcome.code == 0
     for told in ("pays      2 ETH + 3,990 USDC", "1,900.50 −4.97%", "2,100.40 +5.02%", "┣", "50.1% ETH",
-                 "action approve, token ETH, amount 2", "no: what comes before"):  # fmt: skip
+                 "approve 2 ETH for 0xC36442", "no: what comes before"):  # fmt: skip
         assert told in outcome.out
     assert venue.steps == [Step("preview", "open", base=Decimal("1.5"), quote=Decimal(4000), width_pct=Decimal(10))]
 
@@ -258,8 +267,8 @@ def test_the_run_that_owns_the_position_does_it_and_its_progress_is_told(
     monkeypatch.setattr(lp_perform, "ASK_SECONDS", 0.0)
     sent = {"transaction_id": "0xab", "status": "pending", "block": None}
     told = iter([
-        {"state": "CLOSING", "busy": True, "transactions": [sent]},
-        {"state": "CLOSING", "busy": True, "transactions": [sent | {"status": "included", "block": 18_000_001}]},
+        BUSY | {"transactions": [sent], "waiting": "transaction SENT"},
+        BUSY | {"transactions": [sent | {"status": "included", "block": 18_000_001}]},
         DONE,
     ])  # fmt: skip
 
@@ -271,21 +280,38 @@ def test_the_run_that_owns_the_position_does_it_and_its_progress_is_told(
     assert outcome.code == 0
     assert [each["command"] for each in asked] == ["lp", "status", "status"]
     assert asked[0]["order"] == {"kind": "close", "position": "42"}
-    assert json.loads(outcome.out)["position"] == "43"
+    assert json.loads(outcome.out)["done"] is True
     assert [each for each in outcome.err.splitlines() if each.startswith("close: ")] == [
-        "close: CLOSING",
+        "close: CLOSING, waiting for transaction SENT",
         "close: 0xab: sent, waiting for a block",
+        "close: CLOSING",
         "close: 0xab: included in block 18,000,001",
-        "close: IN_RANGE",
+        "close: NONE",
     ]
 
 
-def test_a_failure_of_the_order_exits_with_1(run: Any, at: At, here: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "changed", "code", "told"),
+    [
+        ("close", {}, 0, "close: done"),
+        ("close", {"failure": "reverted once, then done"}, 0, "close: done"),
+        ("close", {"state": "FAILED", "failures": 3, "failure": "reverted: slippage"}, 1, "failed: reverted: slippage"),
+        ("close", {"state": "IN_RANGE"}, 1, "failed: it ended in IN_RANGE"),
+        ("recentre", {"state": "OUT_OF_RANGE", "position": "43"}, 0, "recentre: done, position 43"),
+        ("recentre", {}, 1, "failed: it ended in NONE"),
+        ("adopt", {"state": "IN_RANGE", "position": "7"}, 0, "adopt: done, position 7"),
+        ("reset", {}, 0, "reset: done"),
+        ("reset", {"state": "ORPHAN"}, 1, "failed: it ended in ORPHAN"),
+    ],
+)
+def test_done_is_what_the_order_was_for(  # noqa: PLR0917  a table
+    run: Any, at: At, here: Path, kind: str, changed: dict[str, Any], code: int, told: str
+) -> None:
     at(Scripted(facts(), [CLOSING], held=(position("42"),)))
-    with answering(here / "control.sock", lambda _: {"progress": DONE | {"failure": "reverted: slippage"}}):
-        outcome = run("lp", "close", "-c", "chain.yml", "--yes")
-    assert outcome.code == 1
-    assert "close: failed: reverted: slippage" in outcome.out
+    yes = () if kind in ("adopt", "reset") else ("--yes",)
+    with answering(here / "control.sock", lambda _: {"progress": DONE | changed}):
+        outcome = run("lp", kind, "-c", "chain.yml", *yes)
+    assert (outcome.code, told in outcome.out) == (code, True), outcome.out
 
 
 def test_what_the_run_refuses_is_refused(run: Any, at: At, here: Path) -> None:
