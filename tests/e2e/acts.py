@@ -62,9 +62,7 @@ class Acts:
 
     def _until(self, condition: Any, what: str) -> Any:
         running = self._running()
-        return until(
-            lambda: condition() or _require_alive(running, self.world), f"{what}; log:\n{self.world.site.log()}"
-        )
+        return until(lambda: condition() or _require_alive(running), f"{what}; log:\n{self.world.site.log()}")
 
     def _running(self) -> subprocess.Popen[str]:
         if self.process is None:
@@ -72,9 +70,9 @@ class Acts:
         return self.process
 
 
-def _require_alive(process: subprocess.Popen[str], world: World) -> None:
+def _require_alive(process: subprocess.Popen[str]) -> None:
     if process.poll() is not None:
-        raise Never(f"the run ended with {process.returncode}; log:\n{world.site.log()}")
+        raise Never(f"the run ended with {process.returncode}")
 
 
 def gate_of(world: World) -> str | None:
