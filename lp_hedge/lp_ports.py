@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from lp_hedge.ports import LpSource
 
@@ -122,6 +122,7 @@ class FindPositions:
 LpRequest = Prepare | Broadcast | Inquire | FindPositions
 
 
+@runtime_checkable
 class LiquidityVenue(LpSource, Protocol):
     """One pool and one wallet of one liquidity venue. `LpFacts.position` tells more than the hedge needs."""
 

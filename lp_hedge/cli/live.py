@@ -45,12 +45,12 @@ def run(  # noqa: PLR0917  one parameter an option
     `kill`, `reset` and `reconcile` talk to it. A run that ends anyhow goes on where it was when started again.
     """
     from lp_hedge.runtime.live import Options, hedge
-    from lp_hedge.runtime.start import for_live
+    from lp_hedge.runtime.start import for_live, for_paper
 
     def read() -> tuple[Config, dict[str, Any]]:
         """What is approved is what the files say; what is on in live runs comes on top."""
         loaded = configuration(config, venue)
-        return (for_live(loaded), _allowed(loaded)) if live else (loaded, {})
+        return (for_live(loaded), _allowed(loaded)) if live else (for_paper(loaded), {})
 
     settings, allowed = read()
     told = {"version": own_version(), "definitions": _definitions(settings), **allowed}

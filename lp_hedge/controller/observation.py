@@ -19,6 +19,8 @@ NOT_NEGATIVE = frozenset(
 LARGEST = 1e30
 ENUMERATED = {"lp_state": LP_STATES, "order": ORDER_LEVELS, "command": COMMANDS}
 FACTS = frozenset(NUMERIC_FACTS) | frozenset(ENUMERATED) | {"order_id"}
+#: For people and for the keeper of the LP: the position as its source tells it, and its state before the keeper spoke.
+NOTES = frozenset({"lp", "lp_read"})
 
 
 def parse_line(line: bytes) -> tuple[View, list[str]]:
@@ -38,7 +40,7 @@ def parse_observation(record: object) -> tuple[View, list[str]]:
     """
     if not isinstance(record, Mapping):
         return View(), ["observation: not a JSON object; counts as an observation without any fact"]
-    problems = [f"{key}: unknown key; ignored" for key in record if key not in FACTS]
+    problems = [f"{key}: unknown key; ignored" for key in record if key not in FACTS and key not in NOTES]
     facts: dict[str, Any] = {}
     for name in NUMERIC_FACTS:
         facts[name] = _number(name, record.get(name), problems)

@@ -19,7 +19,7 @@ from lp_hedge.runtime.control import listening
 from lp_hedge.runtime.operator import Operator
 from lp_hedge.runtime.reconcile import Findings
 from lp_hedge.runtime.shell import Shell
-from lp_hedge.runtime.start import begun, owner_of, require_instrument, terms_of
+from lp_hedge.runtime.start import begun, moving, owner_of, require_instrument, terms_of
 from lp_hedge.runtime.timing import Clock, Timing
 from lp_hedge.runtime.watch import Watch
 
@@ -91,6 +91,7 @@ async def hedge(
 
 
 async def _shell(config: Config, ports: Ports, journal: Journal, options: Options, stack: AsyncExitStack) -> Shell:
+    lp = moving(ports.lp) if config.lp.managed else None
     stack.push_async_callback(ports.venue.close)
     stack.push_async_callback(ports.lp.close)
     instrument = await ports.venue.open()
@@ -101,6 +102,8 @@ async def _shell(config: Config, ports: Ports, journal: Journal, options: Option
     timing = Timing.of(config)
     watch = Watch(ports.venue, ports.lp, timing, config.hedge.hedge_price_type)
     shell = Shell(pilot, journal, ports.venue, watch, ports.clock, timing)
+    if lp is not None:
+        shell.manage(lp)
     for report in journal.reports:
         shell.alert(f"journal: {report}")
     return shell

@@ -10,9 +10,10 @@ import structlog
 from lp_hedge.config.record import Config
 from lp_hedge.domain.view import COMMANDS
 from lp_hedge.errors import DefinitionError, Fenced, HedgeError, JournalError, Refused
+from lp_hedge.keeper.orders import order_of
 from lp_hedge.runtime.control import ANSWER_SECONDS
 from lp_hedge.runtime.shell import Shell
-from lp_hedge.runtime.status import status_of
+from lp_hedge.runtime.status import lp_status, status_of
 
 log = structlog.get_logger("lp_hedge.operator")
 
@@ -20,6 +21,11 @@ log = structlog.get_logger("lp_hedge.operator")
 RELOADABLE = ("hedge",)
 #: Commands that only make it safer.
 STOPPING = ("kill", "disable")
+#: What is answered from what is known, without asking anybody.
+QUESTIONS: Mapping[str, Callable[[Shell], dict[str, Any]]] = {
+    "status": lambda shell: {"status": status_of(shell)},
+    "explain": lambda shell: {"explanation": shell.pilot.explain()},
+}
 FIXED = ("lp", "venue", "journal", "service", "review")
 
 
@@ -34,23 +40,23 @@ class Operator:
     async def answer(self, request: Mapping[str, Any], who: str) -> dict[str, Any]:
         """One request of the control channel. Raises `Refused` for one there is not."""
         match request.get("command"):
-            case "status":
-                return {"status": status_of(self._shell)}
-            case "explain":
-                return {"explanation": self._shell.pilot.explain()}
-            case "reconcile":
-                return {"findings": await self._looked()}
-            case "reload":
-                return {"changes": self.reload()}
             case "stop":
                 self._shell.stop.set()
                 return {}
             case str(command) if command in COMMANDS:
                 self._require_fresh(command, request.get("asked_t"))
                 return await self._command(command, who)
-            case other:
-                known = "status, explain, reconcile, reload, stop"
-                raise Refused(f"no command is named {other!r}; there are {known}, {', '.join(COMMANDS)}")
+            case str(question) if question in QUESTIONS:
+                return QUESTIONS[question](self._shell)
+            case "reconcile":
+                return {"findings": await self._looked()}
+            case "lp":
+                self._require_fresh("an LP order", request.get("asked_t"))
+                return self._lp(request, who)
+            case "reload":
+                return {"changes": self.reload()}
+        known = ", ".join([*QUESTIONS, "reconcile", "lp", "reload", "stop", *COMMANDS])
+        raise Refused(f"no command is named {request.get('command')!r}; there are {known}")
 
     def _require_fresh(self, command: str, asked_t: object) -> None:
         """What lets the hedge trade is not done when nobody waits for it any more; stopping is done however late."""
@@ -72,6 +78,21 @@ class Operator:
             raise
         decision = shell.pilot.decision
         return {"decision": None if decision is None else decision.as_dict()}
+
+    def _lp(self, request: Mapping[str, Any], who: str) -> dict[str, Any]:
+        """An order for the LP; how it goes on is part of the status."""
+        shell = self._shell
+        told = request.get("order")
+        if not isinstance(told, Mapping):
+            raise Refused('an LP order is an object with a kind, such as {"kind": "close"}')
+        order = order_of(told)
+        log.info("operator", lp=order.kind, who=who)
+        try:
+            shell.lp_ordered(order, who)
+        except (JournalError, Fenced) as error:
+            shell.abort(error)
+            raise
+        return {"lp": lp_status(shell)}
 
     async def _looked(self) -> dict[str, Any]:
         try:

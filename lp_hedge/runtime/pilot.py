@@ -1,4 +1,4 @@
-"""Controller, desk and journal as one machine without I/O: facts, answers and fills in, requests out.
+"""Controller, desk, keeper and journal as one machine without I/O: facts, answers and fills in, requests out.
 
 Write-ahead: whatever leads to a request is in the journal, durably, before the request is handed out. A `JournalError`
 or `Fenced` leaves nothing to send, and this object must not be used any further: the run ends, recovery begins.
@@ -7,7 +7,7 @@ or `Fenced` leaves nothing to send, and this object must not be used any further
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf, nan
 from typing import Any, Protocol
@@ -19,15 +19,20 @@ from lp_hedge.desk.answers import Answer
 from lp_hedge.desk.desk import Desk
 from lp_hedge.domain import Command, Decision
 from lp_hedge.errors import Refused
-from lp_hedge.ports import AccountFacts, Fill, Request
+from lp_hedge.lp_ports import LpRequest
+from lp_hedge.ports import AccountFacts, Cancel, Fill, LookUp, Place, Request
 from lp_hedge.runtime.definition import Definition
 from lp_hedge.runtime.entries import answer_body, fill_body, request_body
 from lp_hedge.runtime.ledger import Ledger, ledger_of, legs_of
+from lp_hedge.runtime.lp_entries import lp_request_body
+from lp_hedge.runtime.lp_side import LpSide
 
 #: Steady observations are made durable together, at the latest after this many seconds: they commanded nothing.
 GROUP_SECONDS = 5.0
 #: Trades are asked for from so long before the last one known: some are told late, each counts once.
 OVERLAP_SECONDS = 60.0
+
+Errand = Request | LpRequest
 
 
 class Record(Protocol):
@@ -53,6 +58,7 @@ class Pilot:
         self.journal = journal
         self.controller = definition.controller()
         self.desk = Desk(definition.thresholds)
+        self.lp = LpSide(self, definition.keeper())
         self.ledger: Ledger | None = None
         self.seen = Seen()
         self.fills_from_t = 0.0
@@ -66,27 +72,29 @@ class Pilot:
 
     # -- what happens
 
-    def observe(self, facts: Mapping[str, Any]) -> list[Request]:
+    def observe(self, facts: Mapping[str, Any]) -> list[Errand]:
         """One observation: decide, record, and hand out what must be sent. `facts` lack only what is ours to know.
 
-        Those are `order`, `order_id` and `command`.
+        Those are `order`, `order_id` and `command`, and with a keeper `lp_read`: `lp_state` is what it makes of that.
         """
         level, order_id = self.desk.level
         observation = {**facts, "order": level, "order_id": order_id or None, "command": self._next_command()}
+        if self.lp.keeper is not None:
+            observation["lp_read"] = facts.get("lp_state") or "UNKNOWN"
         return self._observed(observation)
 
-    def answered(self, answer: Answer, t: float) -> list[Request]:
+    def answered(self, answer: Answer, t: float) -> list[Errand]:
         """The venue's answer to a request, or how it failed."""
         self.journal.append("answer", t, answer_body(answer))
-        return self._handed_out(self.desk.answered(answer, self._tick(t)), t)
+        return self.handed_out(self.desk.answered(answer, self.tick(t)), t)
 
-    def booked(self, fills: Iterable[Fill], t: float) -> list[Request]:
+    def booked(self, fills: Iterable[Fill], t: float) -> list[Errand]:
         """Trades of the account, ours or not; each counts once, however often it is told."""
-        requests: list[Request] = []
+        requests: list[Errand] = []
         for fill in self.new(fills):
             self.journal.append("fill" if self.desk.owns(fill.client_order_id) else "external", t, fill_body(fill))
             requests += self._booked(fill, t)
-        return self._handed_out(requests, t)
+        return self.handed_out(requests, t)
 
     def new(self, fills: Iterable[Fill]) -> list[Fill]:
         """Those not booked yet. One from before `fills_from_t` is none: nobody asks for it any more."""
@@ -99,21 +107,21 @@ class Pilot:
         self.journal.commit()
         self._commands.append(command)
 
-    def withdraw(self, t: float) -> list[Request]:
+    def withdraw(self, t: float) -> list[Errand]:
         """Cancel everything that works, outside the controller: the run is about to end."""
         self.journal.append("withdraw", t, {})
-        requests = self.desk.perform(Command("cancel"), self._tick(t), nan)
-        return self._handed_out(requests, t)
+        requests = self.desk.perform(Command("cancel"), self.tick(t), nan)
+        return self.handed_out(requests, t)
 
-    def resumed(self, t: float) -> list[Request]:
+    def resumed(self, t: float) -> list[Errand]:
         """After a restart: no request under way will be answered any more; every order not ended is looked up."""
         self.journal.append("resumed", t, {})
-        return self._handed_out(self.desk.doubt(self._tick(t)), t)
+        return self.handed_out(self.desk.doubt(self.tick(t)), t)
 
-    def waited(self, t: float) -> list[Request]:
+    def waited(self, t: float) -> list[Errand]:
         """Time has passed and nothing may be decided yet: orders go on, without a price."""
         self.journal.append("waited", t, {})
-        return self._handed_out(self.desk.tick(self._tick(t), nan), t)
+        return self.handed_out(self.desk.tick(self.tick(t), nan), t)
 
     def noticed(self, account: AccountFacts, t: float, why: str) -> None:
         """The venue's position is not what the fills explain: an event from outside; the venue is right."""
@@ -132,11 +140,11 @@ class Pilot:
 
     # -- the same, from the record
 
-    def observed(self, observation: Mapping[str, Any]) -> list[Request]:
+    def observed(self, observation: Mapping[str, Any]) -> list[Errand]:
         """As `observe`, with what is ours to know already in it: recovery hands in what the journal holds."""
         if observation["command"] in self._commands:
             self._commands.remove(observation["command"])
-        return self._observed(observation)
+        return self._observed(dict(observation))
 
     def corrected(self, legs: Ledger, t: float, why: str) -> None:
         """The position changed from outside."""
@@ -150,6 +158,7 @@ class Pilot:
             "config": self.definition.body(),
             "controller": plain(self.controller.snapshot()),
             "desk": self.desk.snapshot(),
+            **self.lp.checkpoint(),
             "ledger": None if self.ledger is None else self.ledger.body(),
             "commands": list(self._commands),
             "clock": self._clock,
@@ -163,6 +172,7 @@ class Pilot:
         for each in self._controllers():
             each.restore(from_plain(body["controller"]))
         self.desk.restore(body["desk"])
+        self.lp.restore(body)
         self.ledger = None if body["ledger"] is None else ledger_of(body["ledger"])
         self._commands = list(body["commands"])
         self._clock = body["clock"]
@@ -191,10 +201,11 @@ class Pilot:
 
     # -- inside
 
-    def _observed(self, observation: Mapping[str, Any]) -> list[Request]:
+    def _observed(self, observation: dict[str, Any]) -> list[Errand]:
+        errands = self.lp.observed(observation)
         view, problems = parse_observation(observation)
         controller = self.controller
-        clock = self._tick(view.t)
+        clock = self.tick(view.t)
         commands = controller.advance(view)
         self._agree(observation)
         self.journal.append("observation", view.t, observation)
@@ -202,34 +213,34 @@ class Pilot:
         if noted:  # every other decision follows from its observation: replay gives it
             self.journal.append("decision", view.t, controller.decision().as_dict())
         self.seen = Seen(dict(observation), problems)
-        requests: list[Request] = []
         for command in commands:
-            requests += self.desk.perform(command, clock, view.price)
-        requests += self.desk.tick(clock, view.price)
-        return self._handed_out(requests, view.t, durable=noted)
+            errands += self.desk.perform(command, clock, view.price)
+        errands += self.desk.tick(clock, view.price)
+        return self.handed_out(errands, view.t, durable=noted)
 
-    def _booked(self, fill: Fill, t: float) -> list[Request]:
+    def _booked(self, fill: Fill, t: float) -> list[Errand]:
         """A trade dated after its booking is asked from the booking on: a wrong date must not hide later trades."""
         if self.ledger is not None:
             self.ledger = self.ledger.after(fill)
         self._trades[fill.trade_id] = fill.t
         self.fills_from_t = max(self.fills_from_t, min(fill.t, t) - OVERLAP_SECONDS)
         self._trades = {trade: t for trade, t in self._trades.items() if t >= self.fills_from_t}
-        return self.desk.booked(fill, self._tick(t))
+        return [*self.desk.booked(fill, self.tick(t))]
 
-    def _handed_out(self, requests: list[Request], t: float, *, durable: bool = False) -> list[Request]:
+    def handed_out(self, errands: Sequence[Errand], t: float, *, durable: bool = False) -> list[Errand]:
         """Record, make durable when anything depends on it, and only then let go."""
-        for message in self.desk.drain_alerts():
-            self.journal.append("alert", t, {"message": message, "of": "desk"})
-            self._alerts.append(message)
-        for request in requests:
-            self.journal.append("request", t, request_body(request))
-        if requests or durable or not self._clock - self._committed_t < GROUP_SECONDS:
+        for of, messages in (("desk", self.desk.drain_alerts()), ("keeper", self.lp.drain_alerts())):
+            for message in messages:
+                self.journal.append("alert", t, {"message": message, "of": of})
+                self._alerts.append(message)
+        for errand in errands:
+            self.journal.append(*_entry(errand, t))
+        if errands or durable or not self._clock - self._committed_t < GROUP_SECONDS:
             self.journal.commit()
             self._committed_t = self._clock
-        return requests
+        return list(errands)
 
-    def _tick(self, t: float) -> float:
+    def tick(self, t: float) -> float:
         """Seconds of non-negative differences of `t`, added up; a clock stepped back adds nothing."""
         if t - self._t > 0:
             self._clock += t - self._t
@@ -253,6 +264,12 @@ class Pilot:
 
     def _controllers(self) -> list[Controller]:
         return [self.controller] if self._second is None else [self.controller, self._second]
+
+
+def _entry(errand: Errand, t: float) -> tuple[str, float, dict[str, Any]]:
+    if isinstance(errand, Place | Cancel | LookUp):
+        return "request", t, request_body(errand)
+    return "lp_request", t, lp_request_body(errand)
 
 
 def is_noted(controller: Controller) -> bool:

@@ -12,9 +12,11 @@ from typing import Any
 
 from lp_hedge.errors import Mismatch
 from lp_hedge.journal.entry import Entry, canonical
+from lp_hedge.keeper.orders import order_of
 from lp_hedge.runtime.definition import Definition
 from lp_hedge.runtime.entries import answer_of, fill_of
 from lp_hedge.runtime.ledger import ledger_of
+from lp_hedge.runtime.lp_entries import lp_answer_of
 from lp_hedge.runtime.pilot import Pilot
 
 Body = Mapping[str, Any]
@@ -48,6 +50,10 @@ INPUTS: Mapping[str, Callable[[Pilot, float, Body], object]] = {
     "resumed": lambda pilot, t, _: pilot.resumed(t),
     "waited": lambda pilot, t, _: pilot.waited(t),
     "alert": _alert,
+    "lp_resumed": lambda pilot, t, _: pilot.lp.resumed(t),
+    "lp_reading": lambda pilot, t, body: pilot.lp.read(body, t),
+    "lp_order": lambda pilot, t, body: pilot.lp.ordered(order_of(body["order"]), body["who"], t),
+    "lp_answer": lambda pilot, t, body: pilot.lp.answered(lp_answer_of(body), t),
 }
 
 

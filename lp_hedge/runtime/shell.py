@@ -15,22 +15,31 @@ from typing import Any
 import structlog
 
 from lp_hedge.config.record import Config
-from lp_hedge.desk.answers import Answer, answer
+from lp_hedge.desk.answers import Answer
 from lp_hedge.errors import HedgeError, VenueError
 from lp_hedge.journal.journal import Journal
-from lp_hedge.ports import AccountFacts, AccountTerms, Fill, LookUp, MarketFacts, OrderReport, PerpVenue, Request
+from lp_hedge.keeper.answers import LpAnswer
+from lp_hedge.keeper.orders import LpOrder
+from lp_hedge.lp_ports import LiquidityVenue
+from lp_hedge.ports import (
+    AccountTerms,
+    Cancel,
+    LookUp,
+    PerpVenue,
+    Place,
+)
 from lp_hedge.runtime.definition import Definition
 from lp_hedge.runtime.ledger import legs_of
-from lp_hedge.runtime.pilot import Pilot
+from lp_hedge.runtime.lp_sending import lp_sent
+from lp_hedge.runtime.pilot import Errand, Pilot
 from lp_hedge.runtime.reconcile import Findings, Reconciliation, unexplained
 from lp_hedge.runtime.sending import sent
-from lp_hedge.runtime.tasks import first_of_many
+from lp_hedge.runtime.tasks import first_of, first_of_many, set_within
 from lp_hedge.runtime.timing import Clock, Timing, elapsed_seconds
+from lp_hedge.runtime.trades import Trades
 from lp_hedge.runtime.watch import Watch
 
 log = structlog.get_logger("lp_hedge.run")
-
-STREAM_AGAIN_SECONDS = 5.0
 
 
 class Shell:
@@ -52,7 +61,13 @@ class Shell:
         self._group: asyncio.TaskGroup | None = None
         self._unexplained_since: float | None = None
         self._broken: HedgeError | None = None
-        self._wake_fills = asyncio.Event()
+        self.trades = Trades(self)
+        self._lp: LiquidityVenue | None = None
+
+    def manage(self, lp: LiquidityVenue) -> None:
+        """What the keeper asks for goes to this venue."""
+        self._lp = lp
+        lp.follow(self.pilot.lp.position)
 
     # -- the run
 
@@ -75,6 +90,8 @@ class Shell:
         """Observe until told to stop, then leave cleanly. Raises the first `JournalError` or `Refused` there is."""
         async with self._tasks_of_a_phase():
             await self.watch.begin()
+            if self._lp is not None:
+                self.dispatch(self.pilot.lp.resumed(self.clock()))
             watching = [self._tasks.create_task(each) for each in self._watchers()]
             await self._observe_until_stopped()
             if on_exit == "cancel":
@@ -111,21 +128,27 @@ class Shell:
 
     def _watchers(self) -> list[Any]:
         watch, told = self.watch, self.venue.capabilities
-        watchers = [watch.watch_market(), watch.watch_account(), watch.watch_lp(), self._follow_fills()]
-        return [*watchers, self._follow_stream()] if told.streams_market or told.streams_account else watchers
+        watchers = [watch.watch_market(), watch.watch_account(), watch.watch_lp(), self.trades.follow()]
+        if watch.teller is not None:
+            watchers.append(watch.follow_lp(watch.teller))
+        return [*watchers, self.trades.follow_stream()] if told.streams_market or told.streams_account else watchers
 
     async def _observe_until_stopped(self) -> None:
         self.observing = True
         while not self.stop.is_set():
             self.observe()
-            try:
-                async with asyncio.timeout(self.timing.observe_seconds):
-                    await self.stop.wait()
-            except TimeoutError:
-                continue
+            await self._until_due()
         self.observing = False
         if self._broken is not None:
             raise self._broken
+
+    async def _until_due(self) -> None:
+        """Until the next observation: after its time, and at once when told to stop or when a source told of the LP."""
+        if self.watch.teller is None:
+            await set_within(self.stop, self.timing.observe_seconds)
+            return
+        await first_of([self.stop.wait(), self.watch.lp_changed.wait()], self.timing.observe_seconds)
+        self.watch.lp_changed.clear()
 
     def observe(self) -> None:
         """One tick: what is known now, decided, recorded, sent."""
@@ -145,7 +168,7 @@ class Shell:
         now = elapsed_seconds()
         if self._unexplained_since is None:
             self._unexplained_since = now
-            self._wake_fills.set()
+            self.trades.ask()
         if now - self._unexplained_since >= self.timing.unexplained_seconds:
             self.alert(f"position changed from outside: {unexplained(self.pilot.ledger, legs_of(account))}")
             self.pilot.noticed(account, t, "trades do not explain it")
@@ -160,63 +183,14 @@ class Shell:
         log.warning("alert", message=message)
         self.alerts.append(message)
 
-    async def _follow_fills(self) -> None:
-        """Ask for trades: at once when something has been filled, else once a period."""
-        while True:
-            if not self.quiet():
-                await self._read_fills()
-            await self._until_woken(self.timing.fills_seconds)
-
-    async def _read_fills(self) -> None:
-        try:
-            async with asyncio.timeout(self.timing.request_seconds):
-                fills = await self.venue.fills(self.pilot.fills_from_t)
-        except (VenueError, TimeoutError, OSError) as error:
-            log.warning("fills not read", error=type(error).__name__, detail=str(error))
-        else:
-            self._book(fills)
-
-    async def _until_woken(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._wake_fills.wait()
-        except TimeoutError:
-            return
-        self._wake_fills.clear()
-
-    async def _follow_stream(self) -> None:
-        """Take what the venue pushes; a stream that breaks is opened again, REST reads go on meanwhile."""
-        while True:
-            try:
-                async for update in self.venue.updates():
-                    self._pushed(update)
-            except (VenueError, TimeoutError, OSError) as error:
-                log.warning("stream broken", error=type(error).__name__, detail=str(error))
-            await asyncio.sleep(STREAM_AGAIN_SECONDS)
-
-    def _pushed(self, update: MarketFacts | AccountFacts | OrderReport | Fill) -> None:
-        match update:
-            case Fill():
-                self._book([update])
-            case OrderReport():
-                if self.pilot.desk.owns(update.client_order_id):
-                    self._answered(answer(LookUp(update.client_order_id), update))
-            case _:
-                self.watch.take(update)
-
-    def _book(self, fills: Iterable[Fill]) -> None:
-        new = self.pilot.new(fills)
-        if new:
-            self.counts["fills"] += len(new)
-            self.dispatch(self.pilot.booked(new, self.clock()))
-            self.watch.refresh_account()
-
     # -- sending
 
-    def dispatch(self, requests: Iterable[Request]) -> None:
+    def dispatch(self, requests: Iterable[Errand]) -> None:
         """Perform recorded requests, each in a task of its own; what the desk said with them is told."""
         for message in self.pilot.drain_alerts():
             self._tell(message)
+        if self._lp is not None:
+            self._lp.follow(self.pilot.lp.position)
         recorded = elapsed_seconds()
         for request in requests:
             self.counts["requests"] += 1
@@ -245,19 +219,32 @@ class Shell:
             raise RuntimeError("requests are performed inside `reconcile` or `run` only")
         return self._group
 
-    async def _perform(self, request: Request, recorded: float) -> None:
-        self._answered(await sent(self.venue, request, recorded, self.timing))
+    async def _perform(self, request: Errand, recorded: float) -> None:
+        if isinstance(request, Place | Cancel | LookUp):
+            self.answered(await sent(self.venue, request, recorded, self.timing))
+        elif self._lp is not None:
+            self._lp_answered(await lp_sent(self._lp, request, recorded, self.timing))
 
-    def _answered(self, told: Answer) -> None:
+    def answered(self, told: Answer) -> None:
+        """What became of a request, asked for or pushed."""
         self.counts["answers"] += 1
         request = told.request
         log.info("answered", request=type(request).__name__, id=request.client_order_id, outcome=told.outcome)
         self.dispatch(self.pilot.answered(told, self.clock()))
         if _may_have_traded(told):
-            self._wake_fills.set()
+            self.trades.ask()
             self.watch.refresh_account()
         if told.outcome == "clock_skew":
             self._tasks.create_task(self._synchronise())
+
+    def lp_ordered(self, order: LpOrder, who: str) -> None:
+        """An operator's order for the LP. Raises `Refused` that says why, and then nothing has happened."""
+        self.dispatch(self.pilot.lp.ordered(order, who, self.clock()))
+
+    def _lp_answered(self, told: LpAnswer) -> None:
+        log.info("answered", request=type(told.request).__name__, outcome=told.outcome, detail=told.detail)
+        self.dispatch(self.pilot.lp.answered(told, self.clock()))
+        self.watch.refresh_lp()
 
     async def _synchronise(self) -> None:
         """Reading the venue's clock sets the client's."""

@@ -10,9 +10,10 @@ from typing import Any
 
 from lp_hedge.config.origin import DEFAULT
 from lp_hedge.config.record import Config
-from lp_hedge.errors import Refused
+from lp_hedge.errors import DefinitionError, Refused
 from lp_hedge.journal import Entry, Journal
-from lp_hedge.ports import AccountTerms, Instrument
+from lp_hedge.lp_ports import LiquidityVenue
+from lp_hedge.ports import AccountTerms, Instrument, LpSource
 from lp_hedge.runtime.definition import Definition
 from lp_hedge.runtime.pilot import Pilot
 from lp_hedge.runtime.recovery import recovered
@@ -25,6 +26,20 @@ def for_live(config: Config) -> Config:
     """The configuration with what is on in live runs; whatever it says itself stays, an explicit 0 too."""
     unset = {key: value for key, value in LIVE_DEFAULTS.items() if config.origin(key) == DEFAULT}
     return replace(config, hedge=config.hedge.model_copy(update=unset))
+
+
+def for_paper(config: Config) -> Config:
+    """The configuration of a run on paper: nothing moves a position that is not simulated."""
+    if config.lp.source == "paper" or not config.lp.managed:
+        return config
+    return replace(config, lp=config.lp.model_copy(update={"managed": False}))
+
+
+def moving(source: LpSource) -> LiquidityVenue:
+    """The source as one that can move the position. Raises `DefinitionError` where it cannot."""
+    if isinstance(source, LiquidityVenue):
+        return source
+    raise DefinitionError("lp.managed: this lp.source only observes; set lp.managed: false, or another source")
 
 
 def owner_of(config: Config, *, live: bool) -> str:

@@ -26,7 +26,14 @@ def status_of(shell: Shell) -> dict[str, Any]:
         "progress": pilot.desk.progress(),
         "ages_seconds": shell.watch.ages(),
         "troubles": dict(shell.watch.troubles),
+        "lp": lp_status(shell),
     }
+
+
+def lp_status(shell: Shell) -> dict[str, Any] | None:
+    """How the keeper stands; None where the LP is only observed."""
+    keeper = shell.pilot.lp.keeper
+    return None if keeper is None else keeper.progress()
 
 
 def standing_of(shell: Shell) -> dict[str, Any]:

@@ -26,8 +26,12 @@ class Timing:
     fills_seconds: float = 10.0
     account_age_seconds: float = 30.0
     lp_age_seconds: float = 60.0
+    #: However often there is something new, the LP is read no more often than this.
+    lp_pause_seconds: float = 0.25
     #: A request without an answer for so long is ambiguous.
     request_seconds: float = 10.0
+    #: The same for a request to the liquidity venue, which asks its node several times.
+    lp_request_seconds: float = 30.0
     #: A request that could not leave so soon after it was recorded does not leave any more: this process was stopped
     #: in between, and another one may own the account.
     send_seconds: float = 2.0
@@ -44,6 +48,7 @@ class Timing:
         observe = config.service.observe_seconds
         return Timing(
             observe_seconds=observe,
+            lp_pause_seconds=min(observe, 0.25),
             account_seconds=max(observe, 5.0),
             fills_seconds=max(observe, 10.0),
             account_age_seconds=config.venue.max_account_age_seconds,

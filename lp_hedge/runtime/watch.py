@@ -14,7 +14,8 @@ from typing import Any
 import structlog
 
 from lp_hedge.errors import HedgeError, Throttled
-from lp_hedge.ports import AccountFacts, LpFacts, LpSource, MarketFacts, PerpVenue
+from lp_hedge.ports import AccountFacts, LpFacts, LpSource, MarketFacts, PerpVenue, TellsChanges
+from lp_hedge.runtime.tasks import set_within
 from lp_hedge.runtime.timing import Clock, Timing, elapsed_seconds
 
 log = structlog.get_logger("lp_hedge.watch")
@@ -42,6 +43,9 @@ class Watch:
         self._seen: dict[str, float] = {}
         self._quiet_until = 0.0
         self._wake_account = asyncio.Event()
+        self._wake_lp = asyncio.Event()
+        self.teller: TellsChanges | None = lp if isinstance(lp, TellsChanges) else None
+        self.lp_changed = asyncio.Event()
         self.quiet: Callable[[], bool] = lambda: False
 
     # -- the observation
@@ -78,7 +82,7 @@ class Watch:
     def _of_lp(self) -> dict[str, Any]:
         if self.lp is None or self._age("lp") > self._timing.lp_age_seconds:
             return {"lp_state": "UNKNOWN"}
-        return dict(self.lp.fields)
+        return {**self.lp.fields, **({"lp": dict(self.lp.position)} if self.lp.position else {})}
 
     # -- keeping it new
 
@@ -115,11 +119,31 @@ class Watch:
             await self._renew("market", self._timing.observe_seconds, self._venue.market)
             await asyncio.sleep(self._timing.observe_seconds)
 
+    def refresh_lp(self) -> None:
+        """Something has moved the LP: read it now, not when it is due."""
+        self._wake_lp.set()
+
     async def watch_lp(self) -> None:
-        """Read the LP once a period."""
+        """Read the LP once a period, and when there is something new."""
         while True:
+            self._wake_lp.clear()
+            before = self.lp
             await self._renew("lp", 0.0, self._lp.read)
-            await asyncio.sleep(self._timing.observe_seconds)
+            if self.lp is not before:
+                self.lp_changed.set()
+            await set_within(self._wake_lp, self._timing.observe_seconds)
+            if self._wake_lp.is_set():
+                await asyncio.sleep(self._timing.lp_pause_seconds)
+
+    async def follow_lp(self, source: TellsChanges) -> None:
+        """Wake the reading whenever its source says that there is something new."""
+        while True:
+            try:
+                await source.changed()
+            except (HedgeError, TimeoutError, OSError) as error:
+                log.warning("changes not told", error=type(error).__name__, detail=str(error))
+                await asyncio.sleep(self._timing.observe_seconds)
+            self.refresh_lp()
 
     async def watch_account(self) -> None:
         """Read position and balance once a period, and at once when asked."""
@@ -127,7 +151,7 @@ class Watch:
             asked = self._wake_account.is_set()
             self._wake_account.clear()
             await self._renew("account", 0.0 if asked else self._timing.account_seconds, self._venue.account)
-            await _either(self._wake_account, self._timing.account_seconds)
+            await set_within(self._wake_account, self._timing.account_seconds)
 
     async def read_account(self) -> AccountFacts:
         """The account now; raises what the venue raises."""
@@ -168,12 +192,3 @@ def price_of(market: MarketFacts, price_type: str) -> float | None:
             return ask
         case _:
             return None if bid is None or ask is None else (bid + ask) / 2
-
-
-async def _either(event: asyncio.Event, seconds: float) -> None:
-    """Until the event is set or the time is over."""
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return

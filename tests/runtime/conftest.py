@@ -14,6 +14,7 @@ import structlog
 from adapters.paper import lp as paper_lp
 from adapters.paper import venue as paper_venue
 from adapters.paper.lp import PaperLp
+from adapters.paper.managed_lp import ManagedPaperLp
 from adapters.paper.venue import PaperVenue
 from lp_hedge.config.load import assemble
 from lp_hedge.config.reader import read_settings
@@ -22,7 +23,7 @@ from lp_hedge.document.reading import parse
 from lp_hedge.journal import Journal, MemoryFiles, MemoryStore, PlainLimits
 from lp_hedge.ports import Instrument
 from lp_hedge.runtime.shell import Shell
-from lp_hedge.runtime.start import begun, terms_of
+from lp_hedge.runtime.start import begun, moving, terms_of
 from lp_hedge.runtime.timing import Timing
 from lp_hedge.runtime.watch import Watch
 from lp_hedge.simulation.virtual_loop import VirtualLoop, run_virtually
@@ -46,7 +47,7 @@ class System:
     store: MemoryStore
     files: MemoryFiles
     venue: PaperVenue
-    lp: PaperLp
+    lp: PaperLp | ManagedPaperLp
     instrument: Instrument
 
     def clock(self) -> float:
@@ -59,7 +60,10 @@ class System:
         timing = replace(Timing.of(self.config), account_seconds=5.0, reconcile_seconds=60.0)
         watch = Watch(self.venue, self.lp, timing, "MidPrice")
         pilot = begun(self.config, journal, self.clock(), {})
-        return Shell(pilot, journal, self.venue, watch, self.clock, timing)
+        shell = Shell(pilot, journal, self.venue, watch, self.clock, timing)
+        if self.config.lp.managed:
+            shell.manage(moving(self.lp))
+        return shell
 
     async def run(self, seconds: float, before: Callable[[Shell], None] = lambda shell: None) -> Shell:
         """One run from recovery to its end."""

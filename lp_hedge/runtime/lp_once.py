@@ -1,0 +1,111 @@
+"""One order for the LP outside a run: the same keeper and the same record, and nothing is decided about the hedge.
+
+The lock of the journal keeps a run and this apart. Interrupted at any point, the next run or order goes on from there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from typing import Any
+
+import structlog
+
+from lp_hedge.config.record import Config
+from lp_hedge.errors import HedgeError
+from lp_hedge.journal import Journal
+from lp_hedge.keeper.keeper import Keeper
+from lp_hedge.keeper.orders import LpOrder
+from lp_hedge.lp_ports import LiquidityVenue, LpRequest
+from lp_hedge.ports import LpFacts
+from lp_hedge.runtime.lp_sending import lp_sent
+from lp_hedge.runtime.pilot import Errand, Pilot
+from lp_hedge.runtime.start import begun, owner_of
+from lp_hedge.runtime.tasks import first_of_many, set_within
+from lp_hedge.runtime.timing import Clock, Timing, elapsed_seconds
+
+log = structlog.get_logger("lp_hedge.lp")
+
+Watched = Callable[[dict[str, Any]], None]
+
+
+async def perform(
+    config: Config, source: LiquidityVenue, clock: Clock, order: LpOrder, watched: Watched, *, who: str = "operator"
+) -> dict[str, Any]:
+    """Carry one order out to its end; gives the keeper's progress then. `watched` is shown it all the while.
+
+    Raises `Refused` when the keeper, or the lock of a run, forbids it.
+    """
+    managed = replace(config, lp=config.lp.model_copy(update={"managed": True}))
+    async with AsyncExitStack() as stack:
+        owner = owner_of(config, live=config.lp.source != "paper")
+        journal = stack.enter_context(Journal.open(config.journal, owner))
+        stack.push_async_callback(source.close)
+        await source.open()
+        pilot = begun(managed, journal, clock(), {"lp_order": order.kind})
+        once = _Once(pilot, source, clock, Timing.of(config), watched)
+        done = await once.carry_out(order, who)
+        journal.append("checkpoint", clock(), pilot.checkpoint())
+        journal.append("stopped", clock(), {"reason": f"lp {order.kind} is over"})
+        journal.commit()
+    return done
+
+
+class _Once:
+    """One order, from the first look to its end."""
+
+    def __init__(self, pilot: Pilot, source: LiquidityVenue, clock: Clock, timing: Timing, watched: Watched) -> None:
+        self._pilot, self._source, self._clock, self._timing, self._watched = pilot, source, clock, timing, watched
+        self._wake = asyncio.Event()
+        self._tasks: asyncio.TaskGroup | None = None
+
+    async def carry_out(self, order: LpOrder, who: str) -> dict[str, Any]:
+        """First bring to an end what an earlier run or order has left under way."""
+        with first_of_many():
+            async with asyncio.TaskGroup() as self._tasks:
+                self._dispatch(self._pilot.lp.resumed(self._clock()))
+                await self._until_idle()
+                self._dispatch(self._pilot.lp.ordered(order, who, self._clock()))
+                await self._until_idle()
+        return self._keeper.progress()
+
+    async def _until_idle(self) -> None:
+        while True:
+            self._wake.clear()
+            self._dispatch(self._pilot.lp.read(await self._facts(), self._clock()))
+            self._watched(self._keeper.progress())
+            if self._keeper.idle:
+                return
+            await set_within(self._wake, self._timing.observe_seconds)
+
+    async def _facts(self) -> Mapping[str, Any]:
+        t = self._clock()
+        try:
+            async with asyncio.timeout(self._timing.request_seconds):
+                read = await self._source.read()
+        except (HedgeError, TimeoutError, OSError) as error:
+            log.warning("not read", error=type(error).__name__, detail=str(error))
+            read = LpFacts(t, {"lp_state": "UNKNOWN"})
+        return {"t": t, **read.fields, "lp": dict(read.position)}
+
+    def _dispatch(self, errands: Iterable[Errand]) -> None:
+        for message in self._pilot.drain_alerts():
+            log.warning("alert", message=message)
+        self._source.follow(self._pilot.lp.position)
+        for errand in errands:
+            if self._tasks is not None and isinstance(errand, LpRequest):
+                self._tasks.create_task(self._perform(errand, elapsed_seconds()))
+
+    async def _perform(self, request: LpRequest, recorded: float) -> None:
+        told = await lp_sent(self._source, request, recorded, self._timing)
+        self._dispatch(self._pilot.lp.answered(told, self._clock()))
+        self._wake.set()
+
+    @property
+    def _keeper(self) -> Keeper:
+        keeper = self._pilot.lp.keeper
+        if keeper is None:
+            raise RuntimeError("an LP order needs a keeper")
+        return keeper
