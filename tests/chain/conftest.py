@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 
@@ -16,7 +17,9 @@ from tests.chain.anvil import MODULES, Anvil, anvil, executable
 from tests.chain.deployment import Layout, Venue, deploy
 from tests.chain.proxy import Proxy, proxy_of
 from tests.chain.site import Site
+from tests.chain.watcher import Watcher, watching
 
+Transport = Literal["http", "ws"]
 REQUIRED = bool(os.environ.get("CI") or os.environ.get("LP_HEDGE_REQUIRE_NODE"))
 PARTS = ("@uniswap/v3-periphery", "@pancakeswap/v3-periphery", "@uniswap/v2-periphery", "@openzeppelin/contracts")
 
@@ -80,3 +83,26 @@ def second_node(site: Site) -> Iterator[Proxy]:
     """Another such node of the same chain."""
     with proxy_of(site.chain) as proxy:
         yield proxy
+
+
+@pytest.fixture
+def position(site: Site) -> int:
+    """In range, with fees earned."""
+    site.provide(100)
+    token_id = site.mint(*site.ticks_around(10), 1, 2000)
+    site.sell(1)
+    return token_id
+
+
+@pytest.fixture(params=["http", "ws"])
+def transport(request: pytest.FixtureRequest) -> Transport:
+    found: Transport = request.param
+    return found
+
+
+@pytest.fixture
+def watcher(site: Site, position: int, proxy: Proxy, transport: Transport) -> Iterator[Watcher]:
+    """Has read once, through the proxy, by either transport."""
+    with watching(site, position, getattr(proxy, transport)) as watcher:
+        assert watcher.told() == "IN_RANGE"
+        yield watcher

@@ -2,48 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from adapters.evm_v3 import heads
 from lp_hedge.errors import DefinitionError, Throttled
 from tests.chain.deployment import FLAVOURS, Layout
 from tests.chain.proxy import Proxy
 from tests.chain.site import Site
-from tests.chain.watcher import UNTOLD, Watcher, is_whole, watching
+from tests.chain.watcher import MAX_AGE_SECONDS, UNTOLD, Watcher, is_whole, watching
 
-Transport = Literal["http", "ws"]
-MAX_AGE_SECONDS = 60
 TRIPS = 2
 """A reading takes so many once the position is known."""
 CALLS_OF_A_READING = 13
 """Two at the newest block, the others pinned to it."""
-
-
-@pytest.fixture
-def position(site: Site) -> int:
-    """In range, with fees earned."""
-    site.provide(100)
-    token_id = site.mint(*site.ticks_around(10), 1, 2000)
-    site.sell(1)
-    return token_id
-
-
-@pytest.fixture(params=["http", "ws"])
-def transport(request: pytest.FixtureRequest) -> Transport:
-    found: Transport = request.param
-    return found
-
-
-@pytest.fixture
-def watcher(site: Site, position: int, proxy: Proxy, transport: Transport) -> Iterator[Watcher]:
-    """Has read once, through the proxy, by either transport."""
-    with watching(site, position, getattr(proxy, transport), max_age_seconds=MAX_AGE_SECONDS) as watcher:
-        assert watcher.told() == "IN_RANGE"
-        yield watcher
 
 
 @pytest.mark.parametrize("site", [Layout(flavour) for flavour in FLAVOURS], indirect=True, ids=str)
@@ -161,7 +134,7 @@ def test_after_a_reorganisation_the_next_reading_is_the_new_chains(site: Site, w
 
 
 def test_an_id_that_a_reorganisation_gave_to_somebody_else_is_not_the_position(
-    site: Site, proxy: Proxy, transport: Transport
+    site: Site, proxy: Proxy, transport: str
 ) -> None:
     site.provide(100)
     lower, upper = site.ticks_around(10)
@@ -236,7 +209,7 @@ def test_two_nodes_that_differ_are_unknown(
 def test_of_two_nodes_the_slower_one_dates_the_reading_until_it_is_too_old(
     site: Site, position: int, proxy: Proxy, second_node: Proxy
 ) -> None:
-    with watching(site, position, proxy.http, second_rpc_url=second_node.http, max_age_seconds=60) as watcher:
+    with watching(site, position, proxy.http, second_rpc_url=second_node.http) as watcher:
         second_node.freeze()
         old = site.chain.block_number()
         site.swap_to_price(1000)
@@ -250,63 +223,3 @@ def test_a_second_node_that_fails_is_an_outcome(site: Site, position: int, proxy
     with watching(site, position, proxy.http, second_rpc_url=second_node.http) as watcher:
         second_node.faults.dropping = True
         assert watcher.told() == "NotSent"
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Silence and back-off in a fraction of their time."""
-    monkeypatch.setattr(heads, "SHORTEST_SILENCE_SECONDS", 0.2)
-    monkeypatch.setattr(heads, "FIRST_GUESS_SECONDS", 0.05)
-    monkeypatch.setattr(heads, "BACK_OFF_SECONDS", (0.01, 0.05))
-
-
-def sockets(proxy: Proxy) -> int:
-    """How many times `newHeads` was subscribed to."""
-    return proxy.calls.count("eth_subscribe")
-
-
-async def change_after(watcher: Watcher, action: Callable[[], object]) -> None:
-    """Wait for a change while something happens."""
-    waiting = asyncio.create_task(watcher.venue.changed())
-    await asyncio.sleep(0)
-    await asyncio.to_thread(action)
-    await waiting
-
-
-@pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("transport", ["ws"], indirect=True)
-def test_a_dropped_websocket_is_made_again_and_tells_the_next_block(site: Site, watcher: Watcher, proxy: Proxy) -> None:
-    watcher.loop.run(change_after(watcher, site.chain.mine))
-    before = sockets(proxy)
-    proxy.disconnect()
-    while sockets(proxy) == before:
-        watcher.changed()
-    site.swap_to_price(1000)
-    watcher.changed()
-    assert watcher.told() == "OUT_OF_RANGE"
-
-
-@pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("transport", ["ws"], indirect=True)
-def test_a_websocket_that_says_nothing_is_given_up_and_read_anyway(site: Site, watcher: Watcher, proxy: Proxy) -> None:
-    watcher.loop.run(change_after(watcher, site.chain.mine))
-    proxy.faults.silent = True
-    before = sockets(proxy)
-    site.swap_to_price(1000)
-    watcher.changed()
-    assert watcher.told() == "OUT_OF_RANGE"
-    while sockets(proxy) == before:
-        watcher.changed()
-
-
-@pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("transport", ["ws"], indirect=True)
-def test_a_late_answer_of_a_websocket_is_not_taken_for_the_next_one(site: Site, watcher: Watcher, proxy: Proxy) -> None:
-    watcher.impatient()
-    proxy.faults.held = True
-    assert watcher.told() == "NotSent"
-    site.swap_to_price(1000)
-    proxy.faults.heal()
-    facts = watcher.read()
-    assert facts.fields["lp_state"] == "OUT_OF_RANGE"
-    assert is_whole(site, facts)

@@ -17,6 +17,8 @@ from tests.chain.site import Site
 
 HELD_UP_SECONDS = 0.2
 """How long this watcher waits for an answer, so that a node that gives none costs little."""
+MAX_AGE_SECONDS = 60
+"""`lp.max_age_seconds` of a watcher that is not told otherwise."""
 UNTOLD = {"lp_state": "UNKNOWN"}
 """All the fields of a reading that is not to be believed."""
 
@@ -40,19 +42,26 @@ class Watcher:
         """From now on an answer that takes long is given up."""
         self.venue._chain.rpc._timeout_seconds = HELD_UP_SECONDS
 
+    def state(self) -> str:
+        return str(self.read().fields["lp_state"])
+
     def told(self) -> str:
         """What a reading tells: the state, or the outcome class it raises."""
         try:
-            return str(self.read().fields["lp_state"])
+            return self.state()
         except VenueError as error:
             return type(error).__name__
 
 
 @contextmanager
-def watching(site: Site, token_id: int, rpc_url: str, **keys: object) -> Iterator[Watcher]:
-    """The adapter, open, at a node; its clock is the true chain's. `keys` are of section `lp`."""
+def watching(site: Site, token_id: int | None, rpc_url: str | None = None, **keys: object) -> Iterator[Watcher]:
+    """The adapter, open, at a node, at the chain itself without one; its clock is the true chain's.
+
+    `keys` are of section `lp`.
+    """
     told = {"private_key": None, "managed": False, "wallet": site.owner.address, "token_id": token_id}
-    lp = lp_of(site, site.owner, rpc_url=rpc_url, **(told | keys))
+    told |= {"rpc_url": rpc_url or site.chain.http, "max_age_seconds": MAX_AGE_SECONDS}
+    lp = lp_of(site, site.owner, **(told | keys))
     venue = EvmV3(lp, dialect(lp.source), connect_chain(lp), lambda: float(site.chain.time()))
     with asyncio.Runner() as loop:
         try:
