@@ -72,8 +72,9 @@ class SocketProvider(AsyncJSONBaseProvider):
             await socket.send(payload.decode())
             return list(await asyncio.gather(*futures.values()))
         finally:
-            for each in ids:
+            for each, future in futures.items():
                 self._waiting.pop(each, None)
+                _forget(future)
 
     async def _connected(self) -> ClientConnection:
         """The open socket; two requests at once make one."""
@@ -125,3 +126,9 @@ class SocketProvider(AsyncJSONBaseProvider):
         for each in waiting.values():
             if not each.done():
                 each.set_exception(reason)
+
+
+def _forget(future: asyncio.Future[Any]) -> None:
+    """Nobody awaits it any more; asyncio would complain of a failure that nobody looked at."""
+    if not future.cancel() and not future.cancelled():
+        future.exception()

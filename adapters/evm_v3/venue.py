@@ -41,6 +41,7 @@ class EvmV3:
         self._chain = chain
         self._clock = clock
         self._opened: _Opened | None = None
+        self._follows: tuple[str | None, ...] = () if lp.token_id is None else (str(lp.token_id),)
 
     async def open(self) -> None:
         """Learn and check what never changes. Raises `DefinitionError` naming the key that does not fit."""
@@ -48,7 +49,9 @@ class EvmV3:
         chain_id = await self._chain.open(self._lp.chain_id)
         pool = await learn(self._chain.rpc, self._lp, self._exchange, chain_id)
         self._opened = _Opened(self._lp, self._chain, pool, wallet, self._clock)
-        await self._opened.check()
+        for position in self._follows:
+            self._opened.observer.follow(position)
+        await self._opened.check(searches=not self._follows)
 
     async def close(self) -> None:
         if self._opened is not None:
@@ -64,7 +67,10 @@ class EvmV3:
         await self._live.heads.changed()
 
     def follow(self, position: str | None) -> None:
-        self._live.observer.follow(position)
+        """Before `open` too. Until it is told, and without `lp.token_id`, it follows the wallet's only position."""
+        self._follows = (position,)
+        if self._opened is not None:
+            self._opened.observer.follow(position)
 
     async def preview(self, step: Step) -> Mapping[str, Any]:
         return await self._live.writer.preview(step)
@@ -104,18 +110,18 @@ class _Opened:
         self.inquiry = Inquiry(chain, pool, lp.confirmations)
         self.observer = Observer(chain, pool, wallet.address, clock, max_age_seconds=lp.max_age_seconds)
         self.heads = self._heads(lp.rpc_url or "")
-        if lp.token_id is not None:
-            self.observer.follow(str(lp.token_id))
 
     def _heads(self, url: str) -> PolledHeads | SubscribedHeads:
         if url.startswith("ws"):
             return SubscribedHeads(lambda notify: SocketProvider(url, notify), self.observer.pace)
         return PolledHeads(self._chain.rpc, self.observer.pace)
 
-    async def check(self) -> None:
+    async def check(self, *, searches: bool) -> None:
         """Raises `DefinitionError` where the configuration leaves open, or gets wrong, which position is meant."""
         if self._lp.token_id is not None:
             await self._check_position(self._lp.token_id)
+        elif not searches:
+            return
         elif self.wallet.address is None:
             raise DefinitionError(
                 "lp.token_id: nobody's position is named; set lp.token_id, or lp.wallet to find it by"

@@ -31,6 +31,15 @@ LOWER, UPPER = 199820, 200820
 GENESIS_T = 1_000_000
 BLOCK_SECONDS = 12
 
+CONSTANTS: dict[str, list[Any]] = {
+    "token0": [USDC], "token1": [WETH], "fee": [500], "tickSpacing": [10], "liquidity": [10**17],
+    "feeGrowthGlobal0X128": [10**9], "feeGrowthGlobal1X128": [10**9], "ticks": [0] * 7 + [True],
+    "factory": [FACTORY], "WETH9": [WETH], "getPool": [POOL],
+}  # fmt: skip
+TOKENS: dict[str, dict[str, Any]] = {
+    USDC: {"decimals": 6, "symbol": "USDC", "balanceOf": 10**9},
+    WETH: {"decimals": 18, "symbol": "WETH", "balanceOf": 10**9},
+}
 READS = {
     each.selector: each for each in vars(contracts).values() if isinstance(each, Function)
 } | {Function("slot0").selector: Function("slot0", (), UNISWAP.slot0)}  # fmt: skip
@@ -136,53 +145,27 @@ class Node:
 
     def _said(self, to: str, function: Function, arguments: str) -> Any:
         token = int(arguments[-64:] or "0", 16)
-        match function.name:
-            case "token0":
-                return [USDC]
-            case "token1":
-                return [WETH]
-            case "fee":
-                return [500]
-            case "tickSpacing":
-                return [10]
-            case "factory":
-                return [FACTORY]
-            case "WETH9":
-                return [WETH]
-            case "getPool":
-                return [POOL]
-            case "decimals":
-                return [6 if to == USDC else 18]
-            case "symbol":
-                return ["USDC" if to == USDC else "WETH"]
-            case "slot0":
-                return [sqrt_ratio_at_tick(self.tick), self.tick, 0, 1, 1, 0, True]
-            case "liquidity":
-                return [10**17]
-            case "ticks":
-                return [0] * 7 + [True]
-            case "ownerOf":
-                return [self.positions[token].owner] if token in self.positions else NO_SUCH_TOKEN
-            case "positions":
-                return self._position(token)
-            case "balanceOf" if to == MANAGER:
-                return [len(self._of_wallet())]
-            case "tokenOfOwnerByIndex":
-                return [self._of_wallet()[token]]
-        return [10**9]  # balances and growth
+        if function.name in CONSTANTS:
+            return CONSTANTS[function.name]
+        if to in TOKENS:
+            return [TOKENS[to][function.name]]
+        held = self.positions.get(token)
+        said = {
+            "slot0": lambda: [sqrt_ratio_at_tick(self.tick), self.tick, 0, 1, 1, 0, True],
+            "ownerOf": lambda: [held.owner] if held else NO_SUCH_TOKEN,
+            "positions": lambda: _record(held) if held else NO_SUCH_POSITION,
+            "balanceOf": lambda: [len(self._of_wallet())],
+            "tokenOfOwnerByIndex": lambda: [self._of_wallet()[token]],
+        }
+        return said[function.name]()
 
     def _of_wallet(self) -> list[int]:
         return [token for token, held in self.positions.items() if held.owner == WALLET]
 
-    def _position(self, token: int) -> Any:
-        if token not in self.positions:
-            return NO_SUCH_POSITION
-        held = self.positions[token]
-        growth = (10**9, 10**9)
-        return [
-            0, MANAGER, held.token0, held.token1, held.fee, held.lower, held.upper, held.liquidity, *growth,
-            held.owed0, held.owed1,
-        ]  # fmt: skip
+
+def _record(held: Held) -> list[Any]:
+    growth, owed = (10**9, 10**9), (held.owed0, held.owed1)
+    return [0, MANAGER, held.token0, held.token1, held.fee, held.lower, held.upper, held.liquidity, *growth, *owed]
 
 
 def settings(**changes: Any) -> Lp:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -129,7 +130,7 @@ def test_the_back_off_doubles_to_its_limit_while_nothing_is_heard() -> None:
         return Socket(notify, answer={"id": 1, "error": {"code": -32601, "message": "no subscriptions here"}})
 
     times, _ = told_at([refused], 9)
-    between = [late - early for early, late in zip(times, times[1:], strict=False)]
+    between = [late - early for early, late in pairwise(times)]
     assert between == [2, 4, 8, 16, 32, 60, 60, 60] and BACK_OFF_SECONDS[1] == 60
 
 

@@ -131,6 +131,15 @@ def test_several_positions_of_a_managed_pool_are_left_to_the_keeper(rig) -> None
     assert venue.read().position["position"] == "4"
 
 
+def test_told_before_opening_what_to_follow_it_does_not_search(rig) -> None:
+    venue = searching(rig, 3, 4)
+    venue.venue.follow(None)
+    assert venue.opened().read().fields["lp_state"] == "NONE"
+    other = searching(rig, 3, 4)
+    other.venue.follow("4")
+    assert other.opened().read().position["position"] == "4"
+
+
 def test_a_second_position_that_appears_later_is_unknown(rig) -> None:
     venue = searching(rig, 3).opened()
     venue.read()
