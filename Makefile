@@ -101,7 +101,9 @@ $(VENV)/.ready-dev: pyproject.toml constraints.txt | $(VENV)/.ready
 node:
 	@if [ $(NODE) -nt package.json ]; then exit 0; \
 	elif command -v npm >/dev/null 2>&1; then \
-	  npm install --ignore-scripts --no-audit --no-fund --no-package-lock --loglevel=error && touch $(NODE); \
+	  npm install --ignore-scripts --no-audit --no-fund --no-package-lock --loglevel=error || exit 1; \
+	  if ls node_modules/@foundry-rs/anvil-*/bin/anvil >/dev/null 2>&1; then touch $(NODE); \
+	  else echo "npm brought no Anvil for this machine: the on-chain tests (tests/chain) cannot run."; fi; \
 	elif [ -n "$$LP_HEDGE_REQUIRE_NODE" ]; then echo "npm is missing and LP_HEDGE_REQUIRE_NODE is set: install Node.js" >&2; exit 1; \
 	else \
 	  echo "npm is missing: the SCXML conformance suite (tests/engines) cannot run. Install Node.js to run it."; \

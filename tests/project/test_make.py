@@ -17,10 +17,11 @@ pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is no
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
-def make(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run make in the checkout, apart from a make that runs these tests."""
+def make(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run make in the checkout, apart from a make that runs these tests; `variables` are of its environment."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-    command = ["make", "--no-print-directory", *arguments]
+    environment |= variables
+    command = [str(shutil.which("make")), "--no-print-directory", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -73,6 +74,34 @@ def test_the_tests_run_after_lint_types_and_contracts(tmp_path: Path) -> None:
     order = [planned.index(word) for word in ("ruff check", "bin/mypy", "lint-imports", "-m pytest")]
     assert order == sorted(order)
     assert planned.strip().splitlines()[-1].endswith("-m pytest -n 3")
+
+
+@pytest.fixture
+def without_npm(tmp_path: Path) -> dict[str, str]:
+    """A machine without Node.js, on which nothing from npm was installed yet."""
+    return {"PATH": str(tmp_path), "NODE": str(tmp_path / "node_modules" / ".ready"), "LP_HEDGE_REQUIRE_NODE": ""}
+
+
+def test_without_npm_each_suite_that_cannot_run_is_named(without_npm: dict[str, str]) -> None:
+    done = make("-e", "node", **without_npm)
+    assert done.returncode == 0
+    assert [line.split(" cannot run. ")[0] for line in done.stdout.splitlines()] == [
+        "npm is missing: the SCXML conformance suite (tests/engines)",
+        "npm is missing: the on-chain tests (tests/chain, real contracts on a local chain)",
+    ]
+
+
+def test_where_node_is_required_its_absence_is_a_failure(without_npm: dict[str, str]) -> None:
+    done = make("-e", "node", **without_npm | {"LP_HEDGE_REQUIRE_NODE": "1"})
+    assert done.returncode != 0
+    assert "npm is missing and LP_HEDGE_REQUIRE_NODE is set: install Node.js" in done.stderr
+
+
+def test_what_npm_brought_is_not_fetched_again(without_npm: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "node_modules" / ".ready").touch()
+    done = make("-e", "node", **without_npm | {"LP_HEDGE_REQUIRE_NODE": "1"})
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_continuous_integration_is_make_test_and_requires_node() -> None:
