@@ -12,11 +12,12 @@ import pytest
 import guards
 from lp_hedge.config.load import load
 from lp_hedge.plugins import GUARDS, formula_of, load_plugins
+from tests.guards.liquidity import LIQUIDITY
 from tests.guards.permissions import PERMISSIONS
 from tests.guards.triggers import TRIGGERS
 
 load_plugins()
-ROWS = TRIGGERS | PERMISSIONS
+ROWS = TRIGGERS | PERMISSIONS | LIQUIDITY
 SHIPPED = sorted(file.stem for file in Path(guards.__path__[0]).glob("[a-z]*.py"))
 
 
