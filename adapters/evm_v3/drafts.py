@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from adapters.evm_v3 import calls
 from adapters.evm_v3.facts import text
 from adapters.evm_v3.least import PriceWindow, least_of_burn, least_of_mint, price_window
+from adapters.evm_v3.orientation import Token
 from adapters.evm_v3.pool import Pool
 from adapters.evm_v3.scene import Held, Pair, Scene
 from adapters.evm_v3.span import ticks_of
-from adapters.evm_v3.swap_size import least_out, swap_to_fit
+from adapters.evm_v3.swap_size import Swap, least_out, swap_to_fit
 from adapters.evm_v3.units import raw_amount, scaled
 from lp_hedge.clmm import amounts_raw, liquidity_for_amounts_raw
 from lp_hedge.config.values import plain
@@ -20,6 +21,7 @@ from lp_hedge.errors import Rejected
 from lp_hedge.lp_ports import Step
 
 _PROBE_LIQUIDITY = 1 << 120
+ROOM = (11, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class Terms:
 class Draft:
     """One call. `moves`: expected (amount0, amount1), received or (negative) paid, from what a simulation answered.
 
-    `least`: smallest amounts accepted, unsigned. `expected`: known without simulating.
+    `least`: smallest amounts accepted, unsigned. `expected`: known without simulating. `otherwise`: what comes first
+    where a contract refuses this one.
     """
 
     action: str
@@ -45,6 +48,7 @@ class Draft:
     least: Pair = (0, 0)
     moves: Callable[[object], Pair] | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
+    otherwise: Draft | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +138,7 @@ class Workshop:
             least=(0, least) if found.zero_for_one else (least, 0),
             moves=lambda answer: moves(calls.bought(answer)), details=self._details(None),
         )  # fmt: skip
-        paid = (found.amount_in, 0) if found.zero_for_one else (0, found.amount_in)
-        return Plan(self._approvals(pool.router, paid), draft)
+        return Plan(self._approvals(pool.router, _room(found, funds)), draft)
 
     def _close(self) -> Plan | None:
         held = self._held()
@@ -176,8 +179,8 @@ class Workshop:
         for token, amount, allowed in zip(tokens, needed, self.scene.allowed, strict=True):
             if allowed < amount:
                 # Tokens such as USDT refuse to change an allowance that is not zero.
-                amounts = [0, amount] if allowed else [amount]
-                found += [_approval(token.address, token.symbol, token.decimals, spender, each) for each in amounts]
+                reset = _approval(token, spender, 0) if allowed else None
+                found.append(replace(_approval(token, spender, amount), otherwise=reset))
         return tuple(found)
 
     @property
@@ -215,9 +218,15 @@ class Workshop:
         return {**told, "deadline_t": self._deadline_t}
 
 
-def _approval(token: str, symbol: str, decimals: int, spender: str, amount: int) -> Draft:
-    details = {"token": symbol, "amount": scaled(amount, decimals), "spender": spender}
-    return Draft("approve", token, calls.approve(spender, amount), completes=False, details=details)
+def _approval(token: Token, spender: str, amount: int) -> Draft:
+    details = {"token": token.symbol, "amount": scaled(amount, token.decimals), "spender": spender}
+    return Draft("approve", token.address, calls.approve(spender, amount), completes=False, details=details)
+
+
+def _room(swap: Swap, funds: Pair) -> Pair:
+    """What the router may take: a tenth more than the swap seen, for the price moves while the approval is mined."""
+    part = -(-swap.amount_in * ROOM[0] // ROOM[1])
+    return (min(part, funds[0]), 0) if swap.zero_for_one else (0, min(part, funds[1]))
 
 
 def _negative(pair: Pair) -> Pair:

@@ -51,9 +51,11 @@ class Writer:
         """What the step would do. A call that waits for an approval cannot be simulated: its amounts are computed."""
         scene = await self._look(step, self._address())
         plan = self._plan(step, scene)
-        trial = await self._try(plan.next, scene.block, scene.account.address) if plan else None
-        if plan is None or trial is None or _brings_nothing(plan.next, trial):
-            return {"action": "none", "step": step.kind, "block": scene.block.number}
+        if plan is None:
+            return _nothing(step, scene)
+        draft, trial = await self._tried(plan.next, scene.block, scene.account.address)
+        if _brings_nothing(draft, trial):
+            return _nothing(step, scene)
         fees = fees_for(scene.account.gas, self._lp.max_fee_gwei)
         check_balance(scene.account.native, trial.gas, fees)
         if not plan.approvals:
@@ -72,12 +74,12 @@ class Writer:
         plan = self._plan(request.step, scene)
         if plan is None:
             return None
-        before = _replaced(request, plan.next)
-        trial = await self._try(plan.next, scene.block, key.address)
-        if _brings_nothing(plan.next, trial):
+        draft, trial = await self._tried(plan.next, scene.block, key.address)
+        if _brings_nothing(draft, trial):
             return None
+        before = _replaced(request, draft)
         fees = fees_for(scene.account.gas, self._lp.max_fee_gwei, before.fees if before else None)
-        return self._signed(request, plan.next, scene.account, trial, fees)
+        return self._signed(request, draft, scene.account, trial, fees)
 
     async def _void(self, request: Prepare, key: LocalAccount) -> Transaction:
         """Nothing, sent to oneself: uses the nonce up, so that what it replaces can never be included."""
@@ -111,6 +113,15 @@ class Writer:
 
     def _plan(self, step: Step, scene: Scene) -> Plan | None:
         return Workshop(self._pool, self._terms, step, scene).plan()
+
+    async def _tried(self, draft: Draft, block: Block, wallet: str) -> tuple[Draft, Trial]:
+        """The draft, or what has to come before it where a contract refuses it, and its trial."""
+        try:
+            return draft, await self._try(draft, block, wallet)
+        except Rejected:
+            if draft.otherwise is None:
+                raise
+            return draft.otherwise, await self._try(draft.otherwise, block, wallet)
 
     async def _try(self, draft: Draft, block: Block, wallet: str) -> Trial:
         """Simulate at the block the draft was built from, and estimate at the newest. Raises `Rejected` on a revert."""
@@ -187,6 +198,10 @@ def _replaced(request: Prepare, draft: Draft) -> Signed | None:
 
 def _nonce_of(transaction: Transaction) -> int:
     return transaction.nonce if transaction.nonce is not None else read_back(transaction.payload).nonce
+
+
+def _nothing(step: Step, scene: Scene) -> Mapping[str, Any]:
+    return {"action": "none", "step": step.kind, "block": scene.block.number}
 
 
 def _brings_nothing(draft: Draft, trial: Trial) -> bool:
