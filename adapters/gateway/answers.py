@@ -55,8 +55,10 @@ def verdict(connector: Connector, poll: Mapping[str, Any], confirmations: int) -
         return Verdict("pending" if waits else "unknown")
     if status not in (CONFIRMED, FAILED):
         return Verdict("pending")
-    is_deep = connector.expires or (head is not None and head - block + 1 >= confirmations)
-    return Verdict("final" if is_deep else "included", block, status == CONFIRMED)
+    depth = None if head is None else head - block + 1
+    is_deep = connector.expires or (depth is not None and depth >= confirmations)
+    # Slots and heights are numbers of different size: a block beyond the head is not of the head's kind.
+    return Verdict("final" if is_deep else "included", block if depth and depth > 0 else None, status == CONFIRMED)
 
 
 def result(kind: StepKind, data: Mapping[str, Any]) -> dict[str, str]:

@@ -23,11 +23,6 @@ class Connector:
         """Whether a transaction that was not included within two minutes never will be (Solana's block hashes)."""
         return self.chain == SOLANA
 
-    @property
-    def native(self) -> str | None:
-        """The coin that pays for transactions; on EVM networks it differs, and Gateway does not tell which it is."""
-        return "SOL" if self.chain == SOLANA else None
-
 
 CONNECTORS = {
     each.name: each

@@ -39,7 +39,8 @@ async def effect(reads: GatewayReads, move: Move) -> Effect:
     if move.kind == "swap":
         return swapped(move, await reads.balances())
     _, position = await reads.together(move.body["positionAddress"])
-    return closed(position) if move.kind == "close" else collected(move, position)
+    found = closed(position) if move.kind == "close" else collected(move, position)
+    return Effect(True, await _received(reads, move)) if found.happened else found
 
 
 async def _opened(reads: GatewayReads, move: Move) -> Effect:
@@ -92,6 +93,15 @@ def swapped(move: Move, now: Mapping[str, Decimal]) -> Effect:
     if gained >= received and lost >= paid:
         return Effect(True, {"base": str(base), "quote": str(quote)})
     return NOTHING if abs(gained) < NOTICEABLE * received and abs(lost) < NOTICEABLE * paid else UNCLEAR
+
+
+async def _received(reads: GatewayReads, move: Move) -> dict[str, str]:
+    """What came into the wallet, where its balances tell; the coin that pays for transactions does not."""
+    if not {"wallet_base", "wallet_quote"} & move.before.keys():
+        return {}
+    now = await reads.balances()
+    changes = {role: _change(move, now, f"wallet_{role}") for role in ("base", "quote")}
+    return {role: str(change) for role, change in changes.items() if change is not None and change >= 0}
 
 
 def _is_at(move: Move, position: Position) -> bool:

@@ -16,7 +16,7 @@ MANIFESTS = (
         manages=True,
         remarks=(
             "Gateway holds the wallet, signs, pays and numbers by itself; nothing can be replaced or voided.",
-            "Readings carry this machine's time: Gateway tells neither block nor age.",
+            "Readings carry this machine's time when the node's newest block was first seen: Gateway dates nothing.",
             "Uniswap and PancakeSwap fees are those of the last change of the position, not what is owed now.",
             "Prices have six digits on Uniswap and PancakeSwap; the range is told by bin or tick.",
             "Gateway takes no deadline: an order too old is not sent, one already sent may still be executed.",

@@ -17,7 +17,7 @@ from adapters.gateway.outcome import RouteMissing
 from adapters.gateway.reads import GatewayReads
 from adapters.gateway.records import Position
 from adapters.gateway.settings import Settings
-from lp_hedge.errors import Rejected
+from lp_hedge.errors import Rejected, VenueError
 from lp_hedge.lp_ports import Step
 
 QUOTE_ROUTES = ("/trading/clmm/quote-liquidity", "/trading/clmm/quote-position")
@@ -56,12 +56,29 @@ class Planner:
         """The request with the wallet that pays and what there was before. Raises `Fatal` without a wallet."""
         wallet = self._reads.wallet()
         before: dict[str, Any] = dict(plan.before)
-        if step.kind in ("open", "swap"):
-            before |= {name: str(amount) for name, amount in (await self._reads.balances()).items()}
+        held = await (self._reads.balances() if step.kind in ("open", "swap") else self._known_balances())
+        _check_paid(plan.summary, held)
+        before |= {name: str(amount) for name, amount in held.items()}
         if step.kind == "open":
             before["positions"] = [each.address for each in await self._reads.listed()]
         body = {**plan.body, "walletAddress": wallet}
         return Move(step.step_id, step.kind, plan.route, body, self._void_t(), before)
+
+    async def still_holds(self, move: Move) -> bool:
+        """Whether the price is still within the slippage of the one it was planned at: Gateway begins at its own."""
+        planned = move.amount_before("price")
+        price = (await self._reads.pool()).price
+        return planned is not None and abs(price - planned) * 100 <= self._settings.slippage_pct * planned
+
+    async def _known_balances(self) -> dict[str, Decimal]:
+        """As far as they are told, without the coin that pays for transactions; a position can be left without them."""
+        try:
+            names, native = await self._reads.symbols(), await self._reads.native()
+            found = await self._reads.balances()
+        except VenueError:
+            return {}
+        kept = {f"wallet_{role}" for role, name in zip(("base", "quote"), names, strict=True) if name != native}
+        return {name: amount for name, amount in found.items() if name in kept}
 
     async def _open(self, step: Step) -> Plan:
         pool = await self._reads.pool()
@@ -77,7 +94,12 @@ class Planner:
             "price": str(pool.price),
             **self._terms(),
         }
-        return Plan(drafts.ROUTES["open"], drafts.open_body(self._settings, query, base, quote), summary, {})
+        return Plan(
+            drafts.ROUTES["open"],
+            drafts.open_body(self._settings, query, base, quote),
+            summary,
+            {"price": str(pool.price)},
+        )
 
     async def _fitting(self, step: Step, query: Mapping[str, Any]) -> tuple[Decimal, Decimal]:
         """What of the offered amounts fits the range; never more than is offered."""
@@ -120,7 +142,11 @@ class Planner:
             "price": str(pool.price),
             **self._terms(),
         }
-        before = {"least_received": str(least), "least_paid": str(paid * (1 - self._settings.slippage_pct / 100))}
+        before = {
+            "price": str(pool.price),
+            "least_received": str(least),
+            "least_paid": str(paid * (1 - self._settings.slippage_pct / 100)),
+        }
         return Plan(route, drafts.plain(self._swap_body(route, query)), summary, before)
 
     async def _quoted_swap(self, query: Mapping[str, Any]) -> tuple[str, Any]:
@@ -162,3 +188,11 @@ class Planner:
 
     def _void_t(self) -> float:
         return self._clock() + self._settings.deadline_seconds
+
+
+def _check_paid(summary: Mapping[str, Any], held: Mapping[str, Decimal]) -> None:
+    """Raises `Rejected` when the wallet is known to hold less than the step pays."""
+    for role in ("base", "quote"):
+        change, has = Decimal(summary[f"expected_{role}"]), held.get(f"wallet_{role}")
+        if has is not None and -change > has:
+            raise Rejected(f"gateway: the step takes {-change} {role} and the wallet holds {has}; lower the amount")

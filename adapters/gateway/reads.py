@@ -11,7 +11,7 @@ from adapters.gateway import records
 from adapters.gateway.client import GatewayClient
 from adapters.gateway.outcome import NotFound, RouteMissing
 from adapters.gateway.reading import is_torn
-from adapters.gateway.records import Pool, Position
+from adapters.gateway.records import Head, Pool, Position
 from adapters.gateway.settings import Settings
 from lp_hedge.errors import Fatal, NotSent
 
@@ -26,6 +26,16 @@ class GatewayReads:
         self._client = client
         self._settings = settings
         self._symbols: tuple[str, str] | None = None
+        self._native: str | None = None
+        self._seen: set[str] = set()
+
+    async def head(self) -> Head:
+        """What is read after it is of this block or a newer one."""
+        chosen = self._settings
+        answer = await self._client.get(f"/chains/{chosen.connector.chain}/status", {"network": chosen.network})
+        found = records.head(answer)
+        self._native = found.native
+        return found
 
     async def pool(self) -> Pool:
         """Raises `Fatal` when the pool is not that of the configured pair."""
@@ -49,7 +59,12 @@ class GatewayReads:
             raise
         if not _same(found.address, address):
             raise NotSent(f"gateway position-info: told of {found.address}, asked for {address}")
+        self._seen.add(address)
         return found
+
+    def was_seen(self, address: str) -> bool:
+        """Whether it was there at any time since the program started."""
+        return address in self._seen
 
     async def together(self, address: str) -> tuple[Pool, Position | None]:
         """Pool and position at one price. Raises `NotSent` when the pool does not hold still, or they do not match."""
@@ -72,8 +87,8 @@ class GatewayReads:
     async def balances(self) -> dict[str, Decimal]:
         """`wallet_base wallet_quote wallet_native` as far as Gateway tells them."""
         settings, (base, quote) = self._settings, await self.symbols()
-        names = {"wallet_base": base, "wallet_quote": quote, "wallet_native": settings.connector.native}
-        tokens = list(dict.fromkeys(name for name in names.values() if name is not None))
+        names = {"wallet_base": base, "wallet_quote": quote, "wallet_native": await self.native()}
+        tokens = list(dict.fromkeys(names.values()))
         body = {"network": settings.network, "address": self.wallet(), "tokens": tokens}
         answer = await self._client.ask(f"/chains/{settings.connector.chain}/balances", body)
         told = answer.get("balances") if isinstance(answer, Mapping) else None
@@ -97,6 +112,10 @@ class GatewayReads:
         if self._symbols is None:
             raise NotSent("gateway: the pool's tokens are not known yet")
         return self._symbols
+
+    async def native(self) -> str:
+        """The coin that pays for transactions."""
+        return self._native or (await self.head()).native
 
     def wallet(self) -> str:
         """Raises `Fatal` without one."""

@@ -77,6 +77,20 @@ def positions(answer: Any) -> tuple[Position, ...]:
     return tuple(position(row) for row in answer)
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest block Gateway's node knows, and the coin that pays for transactions there."""
+
+    block: int
+    native: str
+
+
+def head(answer: Any) -> Head:
+    """Raises `NotSent` that names what is wrong."""
+    told = _Fields("status", answer)
+    return Head(told.whole("currentBlockNumber"), told.text("nativeCurrency"))
+
+
 def amounts(name: str, answer: Any, *fields: str) -> tuple[Decimal, ...]:
     """Numbers ≥ 0 of an answer. Raises `NotSent`."""
     told = _Fields(name, answer)

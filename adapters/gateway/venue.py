@@ -50,6 +50,7 @@ class GatewayVenue:
         self._planner = Planner(self._client, self._reads, chosen, clock)
         self._posts = Posts(self._client, clock)
         self._inquiry = Inquiry(self._posts, self._reads, chosen, clock)
+        self._head = (-1, clock())
         self._follow(chosen.position)
 
     async def open(self) -> None:
@@ -74,18 +75,24 @@ class GatewayVenue:
         return told | ({"wallet": chosen.wallet} if chosen.wallet else {})
 
     async def read(self) -> LpFacts:
-        """Dated by this machine's clock at the request's start."""
+        """Dated by this machine's clock when the node's head was first seen: a frozen node grows old."""
         t = self._clock()
+        head = await self._reads.head()
+        if head.block > self._head[0]:
+            self._head = head.block, t
         pool, position = await self._pool_and_position()
         fields = reading.facts(self._settings.connector, pool, position)
         wallet = await self._wallet()
         if "wallet_base" in wallet:
             fields["wallet_base"] = float(wallet["wallet_base"])
         told = reading.for_people(pool, self._followed, position)
-        return LpFacts(t, fields, told | {name: str(amount) for name, amount in wallet.items()})
+        told |= {"block": head.block} | {name: str(amount) for name, amount in wallet.items()}
+        return LpFacts(self._head[1], fields, told)
 
     async def preview(self, step: Step) -> Mapping[str, Any]:
         plan = await self._planner.plan(step)
+        if plan is not None and self._settings.wallet is not None:
+            await self._planner.move(step, plan)
         return {"action": "none"} if plan is None else plan.summary
 
     async def prepare(self, request: Prepare) -> Transaction | None:
@@ -108,8 +115,8 @@ class GatewayVenue:
         if not self._posts.is_unsent(reference):
             if await self._is_done(reference, move):
                 return
-        elif self._clock() >= move.void_t:
-            raise Rejected(f"gateway: {reference} is older than lp.deadline_seconds and was not sent; prepare it anew")
+        else:
+            await self._check_timely(reference, move)
         try:
             await self._posts.send(reference, move, self._patience_seconds)
         except NotFound:
@@ -130,21 +137,26 @@ class GatewayVenue:
         )
 
     def _follow(self, position: str | None) -> None:
-        self._followed, self._was_seen, self._followed_t = position, False, self._clock()
+        self._followed, self._followed_t = position, self._clock()
 
     async def _pool_and_position(self) -> tuple[Pool, Position | None]:
         """Raises `NotSent` for a position that is not there *yet*: nodes behind Gateway lag behind each other."""
         if self._followed is None:
             return await self._reads.pool(), None
-        followed = self._followed
-        pool, position = await self._reads.together(followed)
-        if position is not None and followed == self._followed:
-            self._was_seen = True
-        elif not self._was_seen and 0 <= self._clock() - self._followed_t < SETTLE_SECONDS:
-            raise NotSent(
-                f"gateway: position {followed} has not been seen yet; in {SETTLE_SECONDS:g} s it counts as gone"
-            )
+        pool, position = await self._reads.together(self._followed)
+        is_new = 0 <= self._clock() - self._followed_t < SETTLE_SECONDS
+        if position is None and is_new and not self._reads.was_seen(self._followed):
+            raise NotSent(f"gateway: no position {self._followed} yet; in {SETTLE_SECONDS:g} s it counts as gone")
         return pool, position
+
+    async def _check_timely(self, reference: str, move: Move) -> None:
+        """Raises `Rejected` for what was decided on another price, or too long ago; to leave it is never too late."""
+        if move.kind in REPEATABLE:
+            return
+        if self._clock() >= move.void_t:
+            raise Rejected(f"gateway: {reference} is older than lp.deadline_seconds and was not sent; prepare it anew")
+        if not await self._planner.still_holds(move):
+            raise Rejected(f"gateway: the price left the slippage since {reference} was prepared; prepare it anew")
 
     async def _is_done(self, reference: str, move: Move) -> bool:
         """Whether nothing is left to send of a request that may have been sent before; else it may be sent again."""

@@ -12,6 +12,10 @@ POOL, BASE_TOKEN, QUOTE_TOKEN = "PoolPoolPool", "So1Mint", "UsdcMint"
 RENT = 0.057
 
 
+#: The tokens' smallest unit; amounts are whole units, so that sums in decimals are exact.
+DIGITS = 9
+
+
 def six_digits(number: float) -> float:
     return float(f"{number:.6g}")
 
@@ -51,7 +55,8 @@ class Pool:
         return self.price_of(holding.lower), self.price_of(holding.upper + self.shaped)
 
     def held(self, holding: Holding) -> tuple[float, float]:
-        return amounts(holding.liquidity, self.price, *self.edges(holding))
+        base, quote = amounts(holding.liquidity, self.price, *self.edges(holding))
+        return round(base, DIGITS), round(quote, DIGITS)
 
     def snapped(self, lower_price: float, upper_price: float) -> tuple[int, int]:
         return self.bin_at(lower_price), self.bin_at(upper_price)
@@ -93,8 +98,9 @@ class Pool:
     def swap(self, base: float) -> tuple[float, float]:
         """Buy (> 0) or sell base at the price plus the fee; tells the change of base and quote."""
         factor = 1 + self.fee_pct / 100 * (1 if base > 0 else -1)
-        self._pay(-base, base * self.price * factor)
-        return base, -base * self.price * factor
+        base, cost = round(base, DIGITS), round(base * self.price * factor, DIGITS)
+        self._pay(-base, cost)
+        return base, -cost
 
     def told_pool(self) -> dict[str, Any]:
         return {
@@ -120,5 +126,5 @@ class Pool:
         return six_digits(price) if self.rounds else price
 
     def _pay(self, base: float, quote: float) -> None:
-        self.wallet["SOL"] -= base
-        self.wallet["USDC"] -= quote
+        self.wallet["SOL"] = round(self.wallet["SOL"] - base, DIGITS)
+        self.wallet["USDC"] = round(self.wallet["USDC"] - quote, DIGITS)

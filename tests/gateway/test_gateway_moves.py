@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from decimal import Decimal
 
 import pytest
 
 from adapters.gateway.venue import GatewayVenue
-from lp_hedge.errors import Fatal, Rejected
+from lp_hedge.errors import Ambiguous, Fatal, Rejected
 from lp_hedge.lp_ports import Prepare, Step
 from tests.gateway.pool import Pool
 from tests.gateway.world import CLOSE, COLLECT, OPEN, START, WALLET, World, play, pool_with_position, swap
@@ -197,3 +198,58 @@ def test_a_transaction_names_its_step_and_no_two_are_the_same() -> None:
         assert "execute" not in str(world.server.seen) and not world.server.posts("/open")
 
     play(scenario)
+
+
+PRICES = [(149.3, True), (150.7, True), (149.2, False), (150.8, False)]
+
+
+@pytest.mark.parametrize("kind", ["open", "swap"])
+@pytest.mark.parametrize(("price", "is_sent"), PRICES)
+def test_what_was_prepared_at_another_price_is_not_sent(kind: str, price: float, is_sent: bool) -> None:
+    async def scenario(world: World, venue: GatewayVenue) -> None:
+        transaction = await world.prepared(venue, OPEN if kind == "open" else swap("4", None))
+        world.pool.price = price
+        if is_sent:
+            await venue.broadcast(transaction)
+        else:
+            with pytest.raises(Rejected, match="the price left the slippage"):
+                await venue.broadcast(transaction)
+        assert any(world.server.posts(ending) for ending in MOVES) is is_sent
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("price", [100.0, 150.0, 200.0])
+def test_leaving_is_possible_at_any_price_and_without_balances(price: float) -> None:
+    async def scenario(world: World, venue: GatewayVenue) -> None:
+        world.server.read_faults["/chains/solana/balances"] = 500
+        transaction = await world.prepared(venue, CLOSE)
+        world.pool.price = price
+        world.now += 10_000
+        await venue.broadcast(transaction)
+        assert (await venue.inquire((transaction,))).succeeded
+
+    play(scenario, pool=pool_with_position())
+
+
+@pytest.mark.parametrize("step", [OPEN, swap("4", None)], ids=lambda step: step.kind)
+def test_more_than_the_wallet_holds_is_rejected_with_what_it_holds(step: Step) -> None:
+    async def scenario(world: World, venue: GatewayVenue) -> None:
+        world.pool.wallet["SOL"] = 0.25
+        for attempt in (venue.preview(step), venue.prepare(Prepare(step))):
+            with pytest.raises(Rejected, match=r"base and the wallet holds 0\.25"):
+                await attempt
+
+    play(scenario)
+
+
+def test_received_amounts_of_a_lost_answer_are_those_of_the_wallet_but_not_of_the_coin_that_pays() -> None:
+    async def scenario(world: World, venue: GatewayVenue) -> None:
+        _, quote = world.pool.held(world.pool.holdings["Position1"])
+        transaction = await world.prepared(venue, CLOSE)
+        with pytest.raises(Ambiguous):
+            await venue.broadcast(transaction)
+        result = (await venue.inquire((transaction,))).result
+        assert set(result) == {"quote"} and float(result["quote"]) == pytest.approx(quote + 7.5)
+
+    play(scenario, pool=pool_with_position(), faults=deque(["500 after"]))

@@ -10,7 +10,7 @@ import pytest
 from adapters.gateway.settings import settings
 from adapters.gateway.venue import GatewayVenue
 from lp_hedge.config.load import load
-from lp_hedge.errors import DefinitionError
+from lp_hedge.errors import DefinitionError, NotSent
 from lp_hedge.manifests import connect_lp, lp_manifests
 from lp_hedge.redaction import MASK, redact
 from tests.gateway.server import GatewayServer
@@ -99,5 +99,14 @@ def test_a_redirect_is_not_followed() -> None:
             with pytest.raises(Exception, match="302"):
                 await venue.read()
             assert elsewhere.seen == []
+
+    play(scenario)
+
+
+def test_nothing_listening_is_an_error_that_says_so() -> None:
+    async def scenario(world: World, venue: GatewayVenue) -> None:
+        await world.server._runner.cleanup()
+        with pytest.raises(NotSent, match="is Gateway running"):
+            await venue.read()
 
     play(scenario)

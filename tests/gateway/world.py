@@ -8,9 +8,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from adapters.gateway.inquiry import EXPIRY_SECONDS
 from adapters.gateway.venue import GatewayVenue, connect
 from lp_hedge.config.load import load
 from lp_hedge.config.record import Config
+from lp_hedge.errors import VenueError
 from lp_hedge.lp_ports import Prepare, Step, Transaction, TransactionReport
 from tests.gateway.pool import POOL, Pool
 from tests.gateway.server import GatewayServer
@@ -89,3 +93,35 @@ def play(scenario: Scenario, *, pool: Pool | None = None, keys: dict[str, Any] |
                 await venue.close()
 
     asyncio.run(whole())
+
+
+SWAP = swap("4", None)
+STEPS = {"open": OPEN, "close": CLOSE, "collect": COLLECT, "swap": SWAP}
+ENDINGS = {"open": "/open", "close": "/close", "collect": "/collect-fees", "swap": "/execute-swap"}
+KINDS = pytest.mark.parametrize("kind", list(STEPS))
+#: Long enough for the deadline and for everything that was sent before it.
+TOO_LATE = 300 + EXPIRY_SECONDS
+
+
+def start(kind: str) -> Pool:
+    return Pool() if kind == "open" else pool_with_position()
+
+
+def happened(world: World, kind: str) -> bool:
+    if kind in ("open", "close"):
+        return bool(world.pool.holdings) == (kind == "open")
+    if kind == "collect":
+        return world.pool.holdings["Position1"].base_fee == 0
+    return world.pool.wallet["SOL"] < 7
+
+
+def sent(world: World, kind: str) -> int:
+    return len(world.server.posts(ENDINGS[kind]))
+
+
+async def attempt(venue: GatewayVenue, transaction: Transaction) -> VenueError | None:
+    try:
+        await venue.broadcast(transaction)
+    except VenueError as error:
+        return error
+    return None
