@@ -15,7 +15,8 @@ class TransactionView:
     `nonce` NaN: nothing is signed yet, or the venue numbers by itself. `since_begun_seconds` counts from the first
     preparation, `since_signed_seconds` from the newest transaction, `since_request_seconds` from the last request or
     its answer. `answer_pending`: a request is out. `retry_wait_seconds`: the back-off after the last answer.
-    `broadcast`: something may have left this machine. `void_wanted`: it has been given up.
+    `broadcast`: something may have left this machine. `void_wanted`: it has been given up. `stuck_told`: a person
+    knows that it waits and cannot be voided.
     """
 
     step_id: str
@@ -27,6 +28,7 @@ class TransactionView:
     retry_wait_seconds: float = 0.0
     broadcast: bool = False
     void_wanted: bool = False
+    stuck_told: bool = False
 
 
 @dataclass(slots=True)

@@ -87,7 +87,7 @@ class Keeper:
         self._books.read(Reading.of(facts), self._life.view)
         self._life.view.hedge_halted = halted
         requests = self._tell("sense", clock)
-        requests += self._run.tick(clock) if self._run else []
+        requests += self._ticked(self._run, clock) if self._run else []
         requests += self._settle(clock)
         self._ready_policies()
         return requests + self._tell("act", clock)
@@ -153,6 +153,11 @@ class Keeper:
         """Only what passes forward counts [s]."""
         self._life.elapse(max(0.0, clock - self._clock) if self._clock is not None else 0.0)
         self._clock = clock
+
+    def _ticked(self, run: StepRun, clock: float) -> list[LpRequest]:
+        requests = run.tick(clock)
+        self._alerts += run.drain_alerts()
+        return requests
 
     def _ready_policies(self) -> None:
         """What a policy would open with, should one act now."""

@@ -67,6 +67,7 @@ class PositionLife(Executor):
             self._next_wait_seconds = min(2 * self._next_wait_seconds, LONGEST_WAIT_SECONDS)
             return False
         self._next_wait_seconds = FIRST_WAIT_SECONDS
+        view.retry_wait_seconds = LONGEST_WAIT_SECONDS  # until somebody who cannot read the position asks again
         self.look(each.position for each in answer.positions)
         return True
 

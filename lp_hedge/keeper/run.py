@@ -58,6 +58,11 @@ class StepRun:
         """What may still be included."""
         return () if self.current.ended else self.current.transactions
 
+    def drain_alerts(self) -> list[str]:
+        """What a person should know, once."""
+        alerts, self.current.alerts = self.current.alerts, []
+        return alerts
+
     def begin(self, clock: float) -> list[LpRequest]:
         """The first preparation."""
         return self.current.begin(clock)

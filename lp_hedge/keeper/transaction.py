@@ -37,6 +37,7 @@ class TransactionExecutor(Executor):
         self.transactions: tuple[Transaction, ...] = ()
         self.report: TransactionReport | None = None
         self.reason = ""
+        self.alerts: list[str] = []
         self._voids: frozenset[str] = frozenset()
         self._refused: frozenset[str] = frozenset()
         self._clock = clock
@@ -130,7 +131,8 @@ class TransactionExecutor(Executor):
         commands = self.send(event)
         if self.state != before and self.state == "CONFIRMING":
             self._next_wait_seconds = self.view.retry_wait_seconds = FIRST_WAIT_SECONDS
-        return [self._ask(each) for each in commands]
+        self.alerts += [str(each.extra.get("message", "")) for each in commands if each.kind == "alert"]
+        return [self._ask(each) for each in commands if each.kind != "alert"]
 
     def _ask(self, command: Command) -> LpRequest:
         """A request goes out. A preparation and what follows it have a back-off of their own."""

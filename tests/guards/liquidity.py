@@ -51,6 +51,12 @@ LIQUIDITY: dict[str, list[Row]] = {
         ({}, {"nonce": nan, "answer_pending": False}, False),
         ({}, {"nonce": 7.0, "answer_pending": nan}, False),
     ],
+    "stuck_untold": [
+        ({}, {"nonce": nan, "stuck_told": False}, True),
+        ({}, {"nonce": nan, "stuck_told": True}, False),
+        ({}, {"nonce": 7.0, "stuck_told": False}, False),
+        ({}, {"nonce": nan, "stuck_told": nan}, False),
+    ],
     "positions_known": _holding("HELD", "MISSING", "NOTHING"),
     "position_held": _holding("HELD"),
     "position_missing": _holding("MISSING"),
