@@ -38,6 +38,7 @@ from lp_hedge.runtime.start import begun
 DAY_SECONDS = 86_400
 DATABASE, SEGMENTS = "journal.sqlite", "segments"
 ZERO = Decimal(0)
+LIQUIDITY = 5_000.0
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,18 @@ class World:
         self.price *= 1 + self._random.gauss(0, 1e-4)
         if abs(self.price / self._centre - 1) > 0.03:
             self._centre = self.price
-        base, quote = amounts(5_000.0, self.price, self._centre * 0.97, self._centre * 1.03)
+        base, quote = amounts(LIQUIDITY, self.price, *self.range)
         return {
             "t": t, "price": self.price, "price_t": t, "funding_rate": 1e-5, "perp_long": float(self.long),
             "perp_short": float(self.short), "available_balance": 1e6, "lp_state": "IN_RANGE",
             "dex_price": self.price, "wallet_base": 0.0, "lp_base": base, "lp_quote": quote, "lp_base_fee": 0.0,
             "lp_quote_fee": 0.0,
         }  # fmt: skip
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The LP's bounds."""
+        return self._centre * 0.97, self._centre * 1.03
 
     def fill(self, order: Place, t: float) -> Fill:
         """All of an order, at the price."""

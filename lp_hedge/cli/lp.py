@@ -176,9 +176,9 @@ def _do(config: Config, order: dict[str, str], *, dry_run: bool, yes: bool, as_j
     require_manages(config)
     planned = previewed(config, order)
     if dry_run or not any(planned.summaries):
-        planned.tell(as_json=as_json)
+        planned.tell("dry run, nothing is sent", as_json=as_json)
         return 0
     if not as_json:
-        planned.tell(as_json=False)
+        planned.tell("to be sent", as_json=False)
     require_consent(order["kind"], yes=yes)
     return perform(config, planned.order, as_json=as_json)

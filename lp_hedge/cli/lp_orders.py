@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import typer
 
-from lp_hedge.cli.lp_source import standing, within
+from lp_hedge.cli.lp_source import reading, within
 from lp_hedge.cli.lp_standing import Standing
 from lp_hedge.cli.output import emit, emit_json
 from lp_hedge.clmm import amounts, liquidity_for_value
@@ -84,8 +84,8 @@ class Planned:
     now: Standing
     config: Config
 
-    def tell(self, *, as_json: bool) -> None:
-        """As a picture on stdout, or as JSON."""
+    def tell(self, note: str, *, as_json: bool) -> None:
+        """As a picture on stdout, or as JSON; `note` says what becomes of it."""
         if as_json:
             told = {"order": self.order, "steps": list(self.summaries), "now": self.now.as_data()}
             emit_json({"sent": False, **told})
@@ -100,7 +100,8 @@ class Planned:
 
         pair = Pair.of(self.config.lp.trading_pair)
         for number, summary in enumerate(self.summaries, start=1):
-            title = self.order["kind"] if len(self.summaries) == 1 else f"{self.order['kind']}, step {number}"
+            name = self.order["kind"] if len(self.summaries) == 1 else f"{self.order['kind']}, step {number}"
+            title = f"[bold]{name}[/]: {note}"
             Console(highlight=False).print(PreviewView(summary, self.now, pair, title))
 
 
@@ -112,11 +113,11 @@ def previewed(config: Config, order: Order) -> Planned:
         named = await _with_position(venue, order)
         if named["kind"] != "open":
             venue.follow(named["position"])
-        now = await standing(source)
+        now = await reading(source)
         return Planned(named, tuple([each async for each in _summaries(venue, named, now)]), now, config)
 
     try:
-        return within(config, look)
+        return within(config, look, of_none=order["kind"] == "open")
     except Rejected as error:
         raise Refused(f"lp {order['kind']}: it would fail: {error}") from error
 

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Mapping
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from lp_hedge.cli.logs import log_to_stderr
 from lp_hedge.cli.output import emit, emit_json, say
 from lp_hedge.errors import Refused
 
 if TYPE_CHECKING:
     from lp_hedge.cli.lp_orders import Order
     from lp_hedge.config.record import Config
+    from lp_hedge.lp_ports import LiquidityVenue
+
+#: States of `machines/transaction.yaml`, for people.
+WORDS = {
+    "SENDING": "being sent",
+    "PENDING": "waiting for a block",
+    "CONFIRMING": "being confirmed",
+    "REPLACING": "being replaced by one that pays more",
+}
 
 Progress = Mapping[str, Any]
 
@@ -57,12 +67,13 @@ def _position(outcome: Progress) -> str:
 
 async def _here(config: Config, order: Order, told: Callable[[Progress], None]) -> dict[str, Any]:
     """The one-shot runner: journal, keeper and transactions of a run, for one order."""
+    from lp_hedge.keeper.orders import order_of
     from lp_hedge.manifests import connect_lp
+    from lp_hedge.runtime.lp_once import perform as perform_once
 
-    orders: Any = import_module("lp_hedge.keeper.orders")
-    runner: Any = import_module("lp_hedge.runtime.lp_once")
-    outcome = await runner.perform(config, connect_lp(config, time.time), time.time, orders.order_of(order), told)
-    return dict(outcome)
+    log_to_stderr(logging.ERROR)
+    source = cast("LiquidityVenue", connect_lp(config, time.time))
+    return await perform_once(config, source, time.time, order_of(order), told)
 
 
 def by_the_run(config: Config, order: Order, told: Callable[[Progress], None]) -> dict[str, Any] | None:
@@ -77,7 +88,7 @@ def by_the_run(config: Config, order: Order, told: Callable[[Progress], None]) -
         if isinstance(error.__cause__, FileNotFoundError | ConnectionRefusedError):
             return None
         raise
-    progress: Progress = answer["progress"]
+    progress: Progress = answer["lp"]
     while True:
         told(progress)
         if not is_busy(progress):
@@ -99,8 +110,8 @@ class Telling:
         self._said: dict[str, str] = {}
 
     def __call__(self, progress: Progress) -> None:
-        waiting = f", waiting for {progress['waiting']}" if progress.get("waiting") else ""
-        self._tell("state", f"{progress['state']}{waiting}")
+        waits = "" if progress.get("transactions") else progress.get("waiting")
+        self._tell("state", f"{progress['state']}{f', waiting for {waits}' if waits else ''}")
         for each in progress.get("transactions", ()):
             self._tell(each["transaction_id"], transaction_text(each))
 
@@ -111,10 +122,9 @@ class Telling:
 
 
 def transaction_text(transaction: Mapping[str, Any]) -> str:
-    """`0x12…: included in block 18,000,000`."""
-    status = str(transaction.get("status", "sent"))
-    words = {"pending": "sent, waiting for a block", "unknown": "not seen by the node yet"}.get(status, status)
+    """`close position 3: in block 18,000,000, being confirmed (0x12…)`."""
     block = transaction.get("block")
-    where = "" if block is None else f" in block {block:,}"
-    reason = f": {transaction['reason']}" if transaction.get("reason") else ""
-    return f"{transaction['transaction_id']}: {words}{where}{reason}"
+    words = WORDS.get(transaction["state"], transaction["state"].lower())
+    where = "" if block is None else f"in block {block:,}, "
+    action = transaction["summary"].get("action") or "transaction"
+    return f"{action}: {where}{words} ({transaction['transaction_id']})"

@@ -37,12 +37,12 @@ class PreviewView:
         from rich.text import Text
 
         width = min(options.max_width, WIDEST)
-        parts: list[RenderableType] = [Text(str(self.summary.get("action", self.title)), "bold", overflow="fold")]
+        parts: list[RenderableType] = [Text(str(self.summary.get("action", "")), "bold", overflow="fold")]
         drawn = list(range_rows(self.after(), self.pair, width - 4 - LABEL - 2, CURVE_ROWS))
         for rows in (drawn, list(self._rows())):
             if rows:
                 parts += [Text(), labelled(rows)]
-        yield Panel(Group(*parts), title=f"[bold]{self.title}[/], not sent", title_align="left", border_style=MOVING,
+        yield Panel(Group(*parts), title=self.title, title_align="left", border_style=MOVING,
                     width=width)  # fmt: skip
 
     def after(self) -> Standing:

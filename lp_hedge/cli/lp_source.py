@@ -46,21 +46,26 @@ def position_of(config: Config) -> str | None:
     return None if named is None else str(named)
 
 
-def within(config: Config, work: Callable[[LpSource], Awaitable[T]]) -> T:
-    """`work` with the open source. Raises `VenueError` and `DefinitionError`."""
+def within(config: Config, work: Callable[[LpSource], Awaitable[T]], *, of_none: bool = False) -> T:
+    """`work` with the open source; `of_none`: which position it follows does not matter.
+
+    Raises `VenueError` and `DefinitionError`.
+    """
 
     async def done() -> T:
-        async with _opened(config) as source:
+        async with _opened(config, of_none=of_none) as source:
             return await work(source)
 
     return asyncio.run(done())
 
 
 @asynccontextmanager
-async def _opened(config: Config) -> AsyncIterator[LpSource]:
+async def _opened(config: Config, *, of_none: bool) -> AsyncIterator[LpSource]:
     from lp_hedge.manifests import connect_lp
 
     source = connect_lp(config, time)
+    if of_none:  # a wallet with several positions is no reason to refuse another one
+        cast("LiquidityVenue", source).follow(None)
     try:
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
@@ -85,12 +90,17 @@ def require_manages(config: Config) -> None:
         )
 
 
-async def standing(source: LpSource) -> Standing:
-    """The position now; where there is none, what else the wallet holds."""
+async def reading(source: LpSource) -> Standing:
+    """The position now; what cannot be read is unknown, and why."""
     try:
-        now = standing_of(await source.read(), time())
+        return standing_of(await source.read(), time())
     except VenueError as error:
         return unknown(str(error))
+
+
+async def standing(source: LpSource) -> Standing:
+    """The position now; where there is none, what else the wallet holds."""
+    now = await reading(source)
     if now.state == "NONE" and hasattr(source, "positions"):
         return replace(now, found=await _found(cast("LiquidityVenue", source)))
     return now

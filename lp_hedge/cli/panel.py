@@ -141,6 +141,7 @@ def _what(status: Mapping[str, Any], width: int) -> list[tuple[str, RenderableTy
     """Orders, counts, record and how old the facts are."""
     counts, journal, order = status["counts"], status["journal"], status["order"]
     rows: list[tuple[str, RenderableType]] = [("order", _order(order, status["unresolved"]))]
+    rows += [("LP", _managed(told)) for told in [status.get("lp")] if told is not None]
     rows += [("working", _progress(each, min(30, width - 50))) for each in status["progress"]]
     rows.append(("counts", "   ".join(f"{name} {counts[name]:,}" for name in ("observations", "requests", "fills"))))
     rows.append(("journal", f"{journal['entries']:,} entries, epoch {journal['epoch']}"))
@@ -154,6 +155,18 @@ def _order(order: Mapping[str, Any], unresolved: list[str]) -> Text:
     line = Text.assemble(f"{order['level']} ", (order["id"] or "", "dim"))
     if order["level"] == "unknown":
         line.append(f"  fate not proven: {', '.join(unresolved)}", "yellow")
+    return line
+
+
+def _managed(keeper: Mapping[str, Any]) -> Text:
+    """What the managed position does, and its transaction."""
+    from rich.text import Text
+
+    line = Text.assemble(f"{keeper['state']} ", (keeper["waiting"] and f"waiting for {keeper['waiting']}", "dim"))
+    if keeper["failures"]:
+        line.append(f"  failed {keeper['failures']} times: {keeper['failure']}", "yellow")
+    for each in keeper["transactions"][-1:]:
+        line.append(f"  {each['transaction_id']}", "dim")
     return line
 
 

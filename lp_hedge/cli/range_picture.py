@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 LEVELS = " ▁▂▃▄▅▆▇█"
-BASE, QUOTE = "steel_blue1", "orange3"
+BASE, QUOTE = "steel_blue3", "orange3"
 #: With fewer cells there is no picture, only words.
 NARROWEST = 24
 INSIDE, OUTSIDE = "green", "yellow"

@@ -149,7 +149,7 @@ def test_a_dry_run_shows_the_transaction_and_sends_nothing(run: Any, at: At) -> 
     venue = at(Scripted(facts(), [CLOSING], held=(position("42"),)))
     outcome = run("lp", "close", "-c", "chain.yml", "--dry-run")
     assert outcome.code == 0
-    for told in ("close, not sent", "gets      237.7 ETH + 524,000 USDC", "at least  236 ETH + 520,000 USDC",
+    for told in ("close: dry run, nothing is sent", "gets      237.7 ETH + 524,000 USDC", "at least  236 ETH + 520,000 USDC",
                  "2023-11-14 22:18:20 UTC", "at most 0.002 of", "300,000"):  # fmt: skip
         assert told in outcome.out
     assert venue.steps == [Step("preview", "close", "42")]
@@ -164,6 +164,7 @@ def test_a_dry_run_of_an_opening_draws_the_new_range(run: Any, at: At) -> None:
                  "approve 2 ETH for 0xC36442", "no: what comes before"):  # fmt: skip
         assert told in outcome.out
     assert venue.steps == [Step("preview", "open", base=Decimal("1.5"), quote=Decimal(4000), width_pct=Decimal(10))]
+    assert venue.followed == [None]
 
 
 def test_a_range_may_be_two_prices(run: Any, at: At) -> None:
@@ -265,15 +266,15 @@ def test_the_run_that_owns_the_position_does_it_and_its_progress_is_told(
 ) -> None:
     at(Scripted(facts(), [CLOSING], held=(position("42"),)))
     monkeypatch.setattr(lp_perform, "ASK_SECONDS", 0.0)
-    sent = {"transaction_id": "0xab", "status": "pending", "block": None}
+    sent = {"transaction_id": "0xab", "state": "PENDING", "block": None, "summary": {"action": "close position 42"}}
     told = iter([
         BUSY | {"transactions": [sent], "waiting": "transaction SENT"},
-        BUSY | {"transactions": [sent | {"status": "included", "block": 18_000_001}]},
+        BUSY | {"transactions": [sent | {"state": "CONFIRMING", "block": 18_000_001}]},
         DONE,
     ])  # fmt: skip
 
     def answer(request: Mapping[str, Any]) -> dict[str, Any]:
-        return {"progress": next(told)} if request["command"] == "lp" else {"status": {"lp": next(told)}}
+        return {"lp": next(told)} if request["command"] == "lp" else {"status": {"lp": next(told)}}
 
     with answering(here / "control.sock", answer) as asked:
         outcome = run("lp", "close", "-c", "chain.yml", "--yes", "--json")
@@ -282,10 +283,9 @@ def test_the_run_that_owns_the_position_does_it_and_its_progress_is_told(
     assert asked[0]["order"] == {"kind": "close", "position": "42"}
     assert json.loads(outcome.out)["done"] is True
     assert [each for each in outcome.err.splitlines() if each.startswith("close: ")] == [
-        "close: CLOSING, waiting for transaction SENT",
-        "close: 0xab: sent, waiting for a block",
         "close: CLOSING",
-        "close: 0xab: included in block 18,000,001",
+        "close: close position 42: waiting for a block (0xab)",
+        "close: close position 42: in block 18,000,001, being confirmed (0xab)",
         "close: NONE",
     ]
 
@@ -309,7 +309,7 @@ def test_done_is_what_the_order_was_for(  # noqa: PLR0917  a table
 ) -> None:
     at(Scripted(facts(), [CLOSING], held=(position("42"),)))
     yes = () if kind in ("adopt", "reset") else ("--yes",)
-    with answering(here / "control.sock", lambda _: {"progress": DONE | changed}):
+    with answering(here / "control.sock", lambda _: {"lp": DONE | changed}):
         outcome = run("lp", kind, "-c", "chain.yml", *yes)
     assert (outcome.code, told in outcome.out) == (code, True), outcome.out
 

@@ -39,8 +39,14 @@ def test_the_picture_tells(told: str) -> None:
     assert told in printed(picture())
 
 
+MOVING = {"state": "CLOSING", "waiting": "transaction PENDING", "transactions": [{"transaction_id": "0x" + "ab" * 32}],
+          "failures": 2, "failure": "reverted: slippage"}  # fmt: skip
+
+
 @pytest.mark.parametrize("width", [30, 40, 60, 80, 100, 120, 200])
-@pytest.mark.parametrize("changed", [{}, {"progress": [TWAP]}, {"alerts": ["x" * 300]}, {"decision": None}])
+@pytest.mark.parametrize(
+    "changed", [{}, {"lp": MOVING}, {"lp": None}, {"progress": [TWAP]}, {"alerts": ["x" * 300]}, {"decision": None}]
+)
 def test_no_line_is_wider_than_the_terminal(width: int, changed: dict[str, object]) -> None:
     lines = printed(picture(**changed), width).splitlines()
     assert {cell_len(line) for line in lines} == {width}
@@ -68,6 +74,8 @@ def test_real_money_is_marked() -> None:
         ({"decision": decision(gap_quote=None, gap_base=None)}, "the gap is unknown"),
         ({"decision": decision(position_base=None)}, "position unknown"),
         ({"price": None}, "price unknown"),
+        ({"lp": MOVING}, "CLOSING waiting for transaction PENDING"),
+        ({"lp": MOVING}, "failed 2 times: reverted: slippage"),
         ({"decision": None}, "reconciling"),
     ],
 )

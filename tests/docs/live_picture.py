@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from rich.console import Console
 
-from bench.live_month import World, perform
+from bench.live_month import LIQUIDITY, World, perform
 from lp_hedge.cli.panel import Picture
 from lp_hedge.cli.screen import HINT
 from lp_hedge.cli.trace import Trace
@@ -40,7 +40,16 @@ def picture() -> Picture:
         perform(pilot, world, float(START + second))
         if pilot.decision is not None:
             trace.take(pilot.decision.as_dict())
-    return Picture(status_of(_shell(pilot, journal, world)), trace, "lp_hedge.yml", hint=HINT)
+    status = status_of(_shell(pilot, journal, world))
+    return Picture(
+        status | {"observation": _with_range(status["observation"], world)}, trace, "lp_hedge.yml", hint=HINT
+    )
+
+
+def _with_range(observation: dict[str, Any], world: World) -> dict[str, Any]:
+    """With the bounds that a real source tells and the bench leaves out, to be as small as it says."""
+    lower, upper = world.range
+    return {**observation, "lp_liquidity": LIQUIDITY, "lp_lower_price": lower, "lp_upper_price": upper}
 
 
 def _shell(pilot: Pilot, journal: Journal, world: World) -> Shell:
