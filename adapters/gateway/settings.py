@@ -12,6 +12,9 @@ from lp_hedge.config.record import Config
 from lp_hedge.errors import DefinitionError
 from lp_hedge.redaction import conceal
 
+#: Where Gateway listens unless it is told otherwise.
+USUAL_ADDRESS = "http://127.0.0.1:15888"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -44,7 +47,7 @@ def settings(config: Config) -> Settings:
     lp = config.lp
     if not lp.pool_address:
         raise DefinitionError("lp.pool_address: Gateway is asked about one pool; set its address")
-    url, login = _address(lp.gateway_url)
+    url, login = _address(lp.gateway_url or USUAL_ADDRESS)
     connector = _connector(lp)
     base, _, quote = lp.trading_pair.partition("-")
     return Settings(

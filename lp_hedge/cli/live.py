@@ -50,6 +50,8 @@ def run(  # noqa: PLR0917  one parameter an option
     def read() -> tuple[Config, dict[str, Any]]:
         """What is approved is what the files say; what is on in live runs comes on top."""
         loaded = configuration(config, venue)
+        if not live and for_paper(loaded) is not loaded:
+            say("warning: lp.managed: on paper a real position is only observed; --live lets it be moved")
         return (for_live(loaded), _allowed(loaded)) if live else (for_paper(loaded), {})
 
     settings, allowed = read()

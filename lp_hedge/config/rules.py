@@ -15,6 +15,8 @@ ADVISED_RATIO = (0.6, 0.9)
 DOLLARS = frozenset({"USD", "USDC", "USDT", "USDE", "DAI", "FDUSD", "BUSD", "TUSD", "USDC.E"})
 PAIRS = ("lp.trading_pair", "hedge.hedge_trading_pair")
 NEEDED_BY_SOURCE = {"file": "path", "uniswap_v3": "rpc_url", "pancake_v3": "rpc_url"}
+OBSERVING_SOURCES = frozenset({"file"})
+POLICIES = ("auto_open", "auto_recentre", "stop_loss_pct", "take_profit_pct")
 
 
 def errors_of(config: Config) -> list[Problem]:
@@ -70,6 +72,17 @@ def _source_complete(config: Config) -> Iterator[Problem]:
     needed = NEEDED_BY_SOURCE.get(config.lp.source)
     if needed is not None and getattr(config.lp, needed) is None:
         yield _finding(config, ("lp.source",), f"this source needs lp.{needed}; set it")
+
+
+def _manageable(config: Config) -> Iterator[Problem]:
+    if config.lp.managed and config.lp.source in OBSERVING_SOURCES:
+        message = "this source only observes; set managed to false, or choose a source that can move the position"
+        yield _finding(config, ("lp.managed", "lp.source"), message)
+
+
+def _key_said_once(config: Config) -> Iterator[Problem]:
+    if config.lp.keystore is not None and config.lp.private_key is not None:
+        yield _finding(config, ("lp.keystore",), "the wallet's key is given twice; keep the keystore or private_key")
 
 
 def _range_said_once(config: Config) -> Iterator[Problem]:
@@ -133,6 +146,13 @@ def _twap_watched(config: Config) -> Iterator[Problem]:
         yield _finding(config, names, message)
 
 
+def _policies_in_force(config: Config) -> Iterator[Problem]:
+    asked = [name for name in POLICIES if getattr(config.lp, name)]
+    if asked and not config.lp.managed:
+        names = (f"lp.{asked[-1]}", "lp.managed")
+        yield _finding(config, names, "the LP is only observed, so this has no effect; set managed, or leave it out")
+
+
 def _hysteresis_tradable(config: Config) -> Iterator[Problem]:
     hedge = config.hedge
     if 0 < hedge.hedge_delta_hysteresis_quote < hedge.hedge_min_notional_quote:
@@ -191,8 +211,10 @@ def _value(config: Config, name: str) -> str:
 
 ERRORS: tuple[Rule, ...] = (
     _hysteresis_within_band, _band_tradable, _cap_tradable, _price_limits_ordered, _source_complete,
+    _manageable, _key_said_once,
     _range_said_once, _ticks_usable, _size_said_once, _window_ordered, _quotes_differ_in_value,
 )  # fmt: skip
 WARNINGS: tuple[Rule, ...] = (
     _ratio_advised, _hysteresis_tradable, _twap_reachable, _twap_sliced, _twap_watched, _quotes_counted_equal,
+    _policies_in_force,
 )  # fmt: skip

@@ -30,6 +30,10 @@ ERRORS = [
         "1.yml:3: upper_price_limit: 5 against lower_price_limit 5 (1.yml:2): no price lies between the limits",
     ),
     ("lp:\n  source: file\n", "1.yml:2: source: file: this source needs lp.path; set it"),
+    (
+        "lp:\n  source: file\n  path: x\n  managed: true\n",
+        "1.yml:4: managed: true against source file (1.yml:2): this source only observes",
+    ),
     ("lp:\n  source: uniswap_v3\n", "1.yml:2: source: uniswap_v3: this source needs lp.rpc_url; set it"),
     (
         "backtest:\n  tick_lower: 10\n",
@@ -88,6 +92,12 @@ WARNINGS = [
         2,
         "hedge_twap_order_interval",
         "61 against hedge_twap_total_duration 60 (default): a TWAP has a single slice",
+    ),
+    (
+        "lp:\n  auto_open: true\n",
+        2,
+        "auto_open",
+        "true against managed false (default): the LP is only observed, so this has no effect",
     ),
     (
         "service:\n  observe_seconds: 6\n",

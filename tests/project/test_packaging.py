@@ -116,7 +116,7 @@ def runtime(declared: dict[str, dict[str, Requirement]]) -> set[str]:
     """Distributions a user can have: the default installation and the extras that are not for development."""
     return {
         name
-        for group in ("default", "diagrams", "engines", "review", "testing", "venues", "verify")
+        for group in ("default", "chain", "diagrams", "engines", "gateway", "review", "testing", "venues", "verify")
         for name in declared[group]
     }
 

@@ -67,8 +67,8 @@ class Lp(OwnerBase):
     )
     wallet: str | None = key(None, "Address that holds the position; null = the key's, or none", "钱包地址")
 
-    gateway_url: str = key(
-        "http://127.0.0.1:15888", "Hummingbot Gateway, for `source: gateway`", "Gateway 地址", hidden="url"
+    gateway_url: str | None = key(
+        None, "Address of Hummingbot Gateway; null = on this machine, port 15888", "Gateway 地址", hidden="url"
     )
     position_address: str | None = key(None, "Address of the position on the gateway's chain", "头寸地址")
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SECTIONS = ("hedge", "lp", "venue")
 """Sections that decide what is traded; the others say where records go, how to test, and who signs."""
 
-DECIDING = ("chart", "clmm", "controller", "desk", "document", "domain", "engines", "formula", "plugins")
+DECIDING = ("chart", "clmm", "controller", "desk", "document", "domain", "engines", "formula", "keeper", "plugins")
 """Parts of lp_hedge that stand between an observation and its commands."""
 
 PACKAGES = ("lp-hedge", "PyYAML", "pydantic")

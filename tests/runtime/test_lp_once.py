@@ -1,0 +1,77 @@
+"""One order for the LP outside a run: the same keeper, record and lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.paper import lp as paper_lp
+from lp_hedge.config.record import Config
+from lp_hedge.errors import Refused
+from lp_hedge.journal import Journal
+from lp_hedge.journal.opening import read_history
+from lp_hedge.keeper.orders import LpOrder
+from lp_hedge.runtime.lp_once import perform
+from lp_hedge.runtime.start import owner_of
+from lp_hedge.simulation.virtual_loop import VirtualLoop, run_virtually
+from tests.runtime.conftest import config_of
+
+Order = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
+    monkeypatch.setenv("LP_HEDGE_STATE", str(tmp_path / "state"))
+    return config_of(
+        f"lp: {{managed: true, base_amount: 5, quote_amount: 500, position_width_pct: 10}}\n"
+        f"paper: {{state: '{tmp_path / 'paper'}'}}\njournal: {{url: 'sqlite:///{tmp_path / 'j.sqlite'}'}}\n"
+    )
+
+
+@pytest.fixture
+def order(config: Config) -> Iterator[Order]:
+    loop = VirtualLoop()
+    seen: list[dict[str, Any]] = []
+
+    def clock() -> float:
+        return 1_700_000_000.0 + loop.time()
+
+    def ordered(kind: Any, **fields: Any) -> dict[str, Any]:
+        done = perform(config, paper_lp.connect(config, clock), clock, LpOrder(kind, **fields), seen.append)
+        return run_virtually(done, loop)
+
+    yield ordered
+    loop.close()
+
+
+def journal_kinds(config: Config) -> list[str]:
+    with ExitStack() as held:
+        return [each.kind for each in read_history(config.journal.url, held).entries()]
+
+
+def test_a_life_by_orders_alone(order: Order, config: Config) -> None:
+    states = [order(kind)["state"] for kind in ("close", "open", "collect", "recentre", "close")]
+    assert states[0] == "NONE"
+    assert states[1:4] == ["IN_RANGE"] * 3
+    assert states[4] == "NONE"
+    kinds = journal_kinds(config)
+    assert kinds.count("lp_order") == 5
+    assert "observation" not in kinds, "nothing is decided about the hedge"
+
+
+def test_an_order_that_makes_no_sense_now_is_refused_and_does_not_stand_in_the_record(
+    order: Order, config: Config
+) -> None:
+    order("close")
+    with pytest.raises(Refused):
+        order("collect")
+    assert journal_kinds(config).count("lp_order") == 1
+
+
+def test_beside_a_run_of_the_same_owner_it_is_refused(order: Order, config: Config) -> None:
+    with Journal.open(config.journal, owner_of(config, live=False)), pytest.raises(Refused):
+        order("close")
