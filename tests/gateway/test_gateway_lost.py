@@ -184,3 +184,17 @@ def test_a_move_older_than_its_deadline_is_not_sent(kind: str) -> None:
         assert sent(world, kind) == 0
 
     play(scenario, pool=start(kind))
+
+
+@pytest.mark.parametrize("changes", [{"USDC": 600.0}, {"SOL": -2.0}, {"USDC": 600.0, "SOL": 2.0}])
+def test_balances_that_moved_otherwise_than_a_swap_prove_neither(changes: dict[str, float]) -> None:
+    async def scenario(world: World, venue: GatewayVenue) -> None:
+        transaction = await world.prepared(venue, STEPS["swap"])
+        await attempt(venue, transaction)
+        for name, amount in changes.items():
+            world.pool.wallet[name] += amount
+        world.now += 100 * TOO_LATE
+        report = await venue.inquire((transaction,))
+        assert (report.status, report.succeeded) == ("pending", None)
+
+    play(scenario, pool=start("swap"), faults=deque(["500 before"]))
