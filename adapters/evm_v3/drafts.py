@@ -115,30 +115,37 @@ class Workshop:
         return desired0 if uses0 else 0, desired1 if uses1 else 0
 
     def _swap(self) -> Plan | None:
-        pool, market, window = self.pool, self.scene.market, self._window
+        pool, market = self.pool, self.scene.market
         if pool.router is None:
             raise Rejected(f"lp.swap_router: none is known for {pool.dialect.title} on chain {pool.chain_id}; set it")
-        funds, price = self._funds_raw(), market.sqrt_price_x96
-        found = swap_to_fit(*funds, market, window, ticks_of(self.step, pool.spec, price))
+        funds = self._funds_raw()
+        found = self._fitting(funds, market.sqrt_price_x96)
         if found is not None:  # the range will be around the price the swap leads to
-            found = swap_to_fit(*funds, market, window, ticks_of(self.step, pool.spec, found.sqrt_price_x96))
-        if found is None:
-            return None
-        token0, token1 = pool.token0.address, pool.token1.address
-        least = least_out(found.amount_in, market, window, zero_for_one=found.zero_for_one)
-        tokens, limit = ((token0, token1), window.low) if found.zero_for_one else ((token1, token0), window.high)
-        wallet, amounts = self.scene.account.address, (found.amount_in, least)
-        data = calls.swap((*tokens, pool.fee), amounts, limit, wallet, self._deadline_t)
+            found = self._fitting(funds, found.sqrt_price_x96)
+        return (
+            Plan(self._approvals(pool.router, _room(found, funds)), self._swap_draft(pool.router, found))
+            if found
+            else None
+        )
+
+    def _fitting(self, funds: Pair, sqrt_price_x96: int) -> Swap | None:
+        """The swap for the range the step means at a price."""
+        return swap_to_fit(*funds, self.scene.market, self._window, ticks_of(self.step, self.pool.spec, sqrt_price_x96))
+
+    def _swap_draft(self, router: str, found: Swap) -> Draft:
+        pair, window, down = (self.pool.token0.address, self.pool.token1.address), self._window, found.zero_for_one
+        least = least_out(found.amount_in, self.scene.market, window, zero_for_one=down)
+        path = (*(pair if down else pair[::-1]), self.pool.fee)
+        limit, amounts = window.low if down else window.high, (found.amount_in, least)
+        data = calls.swap(path, amounts, limit, self.scene.account.address, self._deadline_t)
 
         def moves(out: int) -> Pair:
-            return (-found.amount_in, out) if found.zero_for_one else (out, -found.amount_in)
+            return (-found.amount_in, out) if down else (out, -found.amount_in)
 
-        draft = Draft(
-            "swap", pool.router, data, expected=moves(found.amount_out),
-            least=(0, least) if found.zero_for_one else (least, 0),
+        return Draft(
+            "swap", router, data, expected=moves(found.amount_out), least=(0, least) if down else (least, 0),
             moves=lambda answer: moves(calls.bought(answer)), details=self._details(None),
         )  # fmt: skip
-        return Plan(self._approvals(pool.router, _room(found, funds)), draft)
 
     def _close(self) -> Plan | None:
         held = self._held()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -183,12 +184,22 @@ def test_a_price_that_ran_away_reverts_with_its_reason(stuck: Operator) -> None:
     assert Decimal(report.result["base"]) == Decimal(report.result["quote"]) == 0
 
 
-@pytest.mark.parametrize("price", [2009, 1991])
-def test_a_price_within_the_slippage_does_not_revert(stuck: Operator, price: int) -> None:
-    transaction = stuck.signed(opening())
-    stuck.site.chain.automine(True)
-    stuck.site.swap_to_price(price)
-    assert stuck.sent(transaction).succeeded
+@pytest.mark.parametrize("site", [Layout(), PANCAKE], indirect=True)
+@pytest.mark.parametrize("seed", range(6))
+def test_no_price_within_the_slippage_reverts_an_opening_or_a_closing(stuck: Operator, seed: int) -> None:
+    site, chance = stuck.site, random.Random(seed)
+    site.chain.automine(True)
+    width = Decimal(chance.choice([2, 3, 10, 60]))
+    opened = stuck.signed(opening(chance.uniform(0.1, 3), chance.uniform(100, 6000), width_pct=width))
+    site.swap_to_price(2000 * (1 + chance.uniform(-0.0049, 0.0049)))
+    position = stuck.sent(opened).result["position"]
+    site.swap_to_price(2000 * (1 + chance.uniform(-0.05, 0.05)))
+    closed, price = stuck.signed(Step("close-1", "close", position=position)), float(site.price())
+    site.swap_to_price(price * (1 + chance.uniform(-0.0049, 0.0049)))
+    report = stuck.sent(closed)
+    assert report.succeeded, report.reason
+    for name in ("base", "quote"):
+        assert Decimal(report.result[name]) >= Decimal(closed.summary.get(f"least_{name}", 0))
 
 
 def test_a_swap_at_a_price_that_ran_away_reverts_with_its_reason(stuck: Operator) -> None:

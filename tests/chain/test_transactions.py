@@ -20,6 +20,7 @@ EVERY = [
     for flavour in FLAVOURS
     for first in (False, True)
 ]
+SIMULATIONS = ("eth_call", "eth_estimateGas")  # asked at the same time
 on_every_venue = pytest.mark.parametrize("site", EVERY, indirect=True)
 
 
@@ -185,10 +186,10 @@ def test_a_token_that_refuses_to_change_an_allowance_has_it_taken_back_first(sit
     def refuse(method: str, params: list[Any]) -> None:
         if method == "eth_sendRawTransaction":
             taken_back.append(params[0])
-        data = params[0]["data"] if method in ("eth_call", "eth_estimateGas") else ""
+        data = params[0]["data"] if method in SIMULATIONS else ""
         raises = data.startswith("0x095ea7b3") and not data.endswith("0" * 64)
         error = {"code": 3, "message": "execution reverted", "data": "0x"}
-        proxy.faults.refused = {method: error} if raises and not taken_back else {}
+        proxy.faults.refused = dict.fromkeys(SIMULATIONS, error) if raises and not taken_back else {}
 
     proxy.faults.before = refuse
     with operating(site, rpc_url=proxy.http) as operator:
