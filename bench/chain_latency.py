@@ -93,7 +93,7 @@ def _told(here: World, url: str, blocks: int, observe_seconds: float) -> dict[fl
         acts.rest()
         acts.stop()
     finally:
-        acts.end()
+        acts.close()
     return mined
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import signal
 import subprocess
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from tests.e2e.narrator import Narrator, Tell
 from tests.e2e.world import CENT, World
-from tests.live.site import Never, status_of, until
+from tests.live.site import Never, status_of
+from tests.live.site import until as waited
 
 OPEN_GATE = ("IN_RANGE", "OUT_OF_RANGE")
+MOVING = ("CLOSING", "SWAPPING", "OPENING")
 
 
 class Acts:
@@ -19,13 +22,13 @@ class Acts:
 
     def __init__(self, world: World, tell: Tell) -> None:
         self.world = world
-        self.narrator = Narrator(world, tell)
+        self.say = Narrator(world, tell).say
         self.process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
-        """`lp-hedge run --live`, until it answers."""
+        """`lp-hedge run --live`, until its first observation."""
         self.process = self.world.site.start()
-        self._until(lambda: status_of(self.world.site), "the run to answer")
+        self.until(lambda: gate_of(self.world), "the first observation")
 
     def stop(self) -> None:
         """SIGTERM, and a clean end."""
@@ -44,25 +47,41 @@ class Acts:
         """The trader moves the price; told once the hedge has followed."""
         self.world.trade_to(price)
         self.rest()
-        self.narrator.say(what)
+        self.say(what)
+
+    def swap_out_to(self, price: Decimal | float) -> None:
+        """The trader moves the price out of the range; told once that is hedged, or the LP moves already."""
+        self.world.trade_to(price)
+        self.gate("OUT_OF_RANGE", *MOVING)
+        self.until(lambda: at_rest(self.world) or gate_of(self.world) in MOVING, "the hedge of an LP out of range")
+        self.say(f"a swap to {price}: out of range; hedged")
 
     def rest(self) -> None:
         """Until the run has seen everything there is, and there is nothing left to do."""
-        self._until(lambda: at_rest(self.world), "rest")
+        self.until(lambda: at_rest(self.world), "rest")
 
     def gate(self, *names: str) -> str:
         """Until the gate is one of these; which one."""
-        found: str = self._until(lambda: gate_of(self.world) in names and gate_of(self.world), f"gate {names}")
+        found: str = self.until(lambda: gate_of(self.world) in names and gate_of(self.world), f"gate {names}")
         return found
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Whatever still runs is killed."""
         if self.process is not None and self.process.poll() is None:
             self.kill()
 
-    def _until(self, condition: Any, what: str) -> Any:
+    def until(self, condition: Callable[[], Any], what: str) -> Any:
+        """What `condition` gives; meanwhile the exchange's price follows. Raises `Never` with the run's log."""
         running = self._running()
-        return until(lambda: condition() or _require_alive(running), f"{what}; log:\n{self.world.site.log()}")
+
+        def looked() -> Any:
+            self.world.follow()
+            return condition() or _require_alive(running)
+
+        try:
+            return waited(looked, what)
+        except Never as never:
+            raise Never(f"{never}; log:\n{self.world.site.log()}") from None
 
     def _running(self) -> subprocess.Popen[str]:
         if self.process is None:
@@ -88,7 +107,7 @@ def at_rest(world: World) -> bool:
         return False
     return (
         seen.get("dex_price") == float(world.pool.price())
-        and abs(Decimal(seen.get("price") or 0) - world.quoted()) < CENT
+        and abs(Decimal(seen.get("price") or 0) - world.quoted) < CENT
         and _hedged(decision)
         and Decimal(ledger["long"]) - Decimal(ledger["short"]) == world.exchange.position
         and decision["position_base"] == float(world.exchange.position)

@@ -26,7 +26,7 @@ def begin(on_chain: None) -> Iterator[Begin]:
 
         def begin(layout: Layout) -> Acts:
             acts = Acts(held.enter_context(world(layout)), print)
-            held.callback(acts.end)
+            held.callback(acts.close)
             return acts
 
         yield begin

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from tests.e2e.world import World
@@ -37,14 +36,9 @@ def _lp(status: dict[str, Any]) -> str:
     seen = status.get("observation")
     if not seen:
         return "–"
-    state = seen.get("lp_state", "UNKNOWN")
-    name = (status.get("lp") or {}).get("position")
+    state, name, base = seen["lp_state"], (status.get("lp") or {}).get("position"), seen.get("lp_base")
     shown = state if name is None else f"#{name} {state}"
-    return f"{shown} {_amount(seen['lp_base'])} + {seen['lp_quote']:,.0f}" if seen.get("lp_base") is not None else shown
-
-
-def _amount(value: float) -> str:
-    return f"{Decimal(value):.3f}"
+    return shown if state in {"UNKNOWN", "NONE"} or base is None else f"{shown} {base:.3f} + {seen['lp_quote']:,.0f}"
 
 
 def _gap(status: dict[str, Any]) -> str:

@@ -24,7 +24,7 @@ def gap_quote(world: World, token_id: int) -> Decimal:
     side = 0 if world.pool.layout.base_is_token0 else 1
     exposure = sum(base.human(raw[side]) for raw in world.pool.principal_and_owed(token_id))
     exposure += world.pool.balance(base, world.wallet)
-    return abs(RATIO * exposure + world.exchange.position) * world.quoted()
+    return abs(RATIO * exposure + world.exchange.position) * world.quoted
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
@@ -36,7 +36,7 @@ def test_the_hedge_follows_the_pool_within_its_band(begin: Begin, flavour: Flavo
     world.configure({"token_id": token_id}, hedge={"hedge_delta_band_quote": float(BAND_QUOTE)})
     acts.start()
     acts.rest()
-    acts.narrator.say("hedged")
+    acts.say("hedged")
     for price in PRICES:
         acts.swap_to(price, f"a swap to {price}")
         assert gap_quote(world, token_id) < BAND_QUOTE

@@ -38,6 +38,8 @@ class World:
     node: Proxy
     blocks: Blocks
     swaps: int = 0
+    quoted: Decimal = Decimal(0)
+    """The exchange's middle price."""
 
     @property
     def wallet(self) -> Account:
@@ -64,6 +66,10 @@ class World:
         """How many transactions of the wallet the chain has."""
         return int(self.pool.chain.rpc("eth_getTransactionCount", self.wallet.address, "latest"), 16)
 
+    def positions(self) -> int:
+        """How many positions the wallet has."""
+        return int(self.pool.ask(self.pool.venue.manager, "balanceOf", self.wallet.address))
+
     def trade_to(self, price: Decimal | float) -> None:
         """The trader moves the pool's price, and the exchange's follows."""
         self.pool.swap_to_price(price)
@@ -71,13 +77,11 @@ class World:
         self.follow()
 
     def follow(self) -> None:
-        """The market maker quotes around the pool's price."""
-        price = self.quoted()
-        self.exchange.ask("tick", {"bid": str(price - HALF_SPREAD), "ask": str(price + HALF_SPREAD)})
-
-    def quoted(self) -> Decimal:
-        """The exchange's middle price."""
-        return self.pool.price().quantize(CENT)
+        """The market maker quotes around the pool's price, whoever has moved it."""
+        price = self.pool.price().quantize(CENT)
+        if price != self.quoted:
+            self.exchange.ask("tick", {"bid": str(price - HALF_SPREAD), "ask": str(price + HALF_SPREAD)})
+            self.quoted = price
 
 
 def lp_keys(pool: Pool, node: Proxy) -> dict[str, Any]:

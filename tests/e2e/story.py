@@ -1,0 +1,168 @@
+"""The whole story: the run opens a position and hedges it, swaps move it out of its range, it is recentred and killed
+meanwhile, and in the end everything is flat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from tests.chain.deployment import Layout
+from tests.e2e.accounts import Figures, Opening, figures
+from tests.e2e.acts import Acts, Tell
+from tests.e2e.judge import verdict
+from tests.e2e.reaper import Death, Moment, Reaper
+from tests.e2e.world import world
+from tests.live.site import path_of
+
+BASE, QUOTE = Decimal(2), Decimal(4000)
+LP: Mapping[str, Any] = {
+    "managed": True,
+    "auto_open": True,
+    "auto_recentre": True,
+    "base_amount": float(BASE),
+    "quote_amount": float(QUOTE),
+    "position_width_pct": 4,
+    "rebalance_seconds": 1,
+    "rebalances_per_hour": 0,
+    "confirmations": 2,
+}
+HEDGE: Mapping[str, Any] = {"hedge_delta_band_quote": 60}
+"""Beside the short waits of `tests.live.site.SETTINGS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recentring:
+    """A swap to `price`, which is out of the range, and the deaths on the way to the next one."""
+
+    price: Decimal
+    deaths: tuple[Death, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`swaps` are prices within the first range, `recentrings` what comes after them.
+
+    `closed_alone`: the LP is closed after the run has ended, not by it.
+    """
+
+    title: str
+    layout: Layout
+    swaps: tuple[Decimal, ...]
+    recentrings: tuple[Recentring, ...]
+    closed_alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a story ended; `problems` is empty when everything was as it must be."""
+
+    figures: Figures
+    problems: list[str] = field(default_factory=list)
+
+
+def tell(plan: Plan, tell: Tell) -> Told:
+    """Play it. Raises `Never` when something that must come does not."""
+    with world(plan.layout) as here, closing(Acts(here, tell)) as acts:
+        here.give_key()
+        here.configure(LP, hedge=HEDGE)
+        return _Story(plan, acts).play()
+
+
+class _Story:
+    def __init__(self, plan: Plan, acts: Acts) -> None:
+        self._plan = plan
+        self._acts = acts
+        self._world = acts.world
+        self._reaper = Reaper(acts)
+        self._opening = Opening.of(self._world)
+        self._problems: list[str] = []
+
+    def play(self) -> Told:
+        self._open()
+        for price in self._plan.swaps:
+            self._acts.swap_to(price, f"a swap to {price}; hedged")
+        for each in self._plan.recentrings:
+            self._recentre(each)
+        self._kill()
+        self._close()
+        problems = [*self._problems, *verdict(self._world, self._opening, self._reaper)]
+        return Told(figures(self._world, self._opening, self._reaper.kills), problems)
+
+    def _open(self) -> None:
+        self._acts.start()
+        self._acts.say("the run has started")
+        self._acts.gate("IN_RANGE")
+        self._acts.say("it has opened a position")
+        self._acts.rest()
+        self._acts.say("and hedged it")
+
+    def _recentre(self, recentring: Recentring) -> None:
+        self._reaper.arm(recentring.deaths)
+        self._acts.swap_out_to(recentring.price)
+        held = self._world.exchange.position
+        for _ in recentring.deaths:
+            death = self._reaper.strike()
+            self._acts.say(f"kill -9: {death}")
+            self._acts.start()
+            self._acts.say("started again")
+            if self._world.exchange.position != held:
+                self._problems.append(f"the hedge was {held} and is {self._world.exchange.position} after {death}")
+        self._acts.gate("IN_RANGE")
+        self._acts.rest()
+        self._acts.say("recentred; hedged")
+        if (positions := self._world.positions()) != 1:
+            self._problems.append(f"{positions} positions after the recentring at {recentring.price}")
+
+    def _kill(self) -> None:
+        self._world.site.ask(command="kill")
+        self._acts.until(lambda: "KILLED" in path_of(self._world.site), "the kill to end")
+        self._acts.say("`kill`: the hedge is flat, the LP stays")
+
+    def _close(self) -> None:
+        if self._plan.closed_alone:
+            self._acts.stop()
+            self._acts.say("SIGTERM: the run has ended")
+        done = self._world.site.cli("lp", "close", "--yes")
+        if done.returncode != 0:
+            self._problems.append(f"lp close: exit {done.returncode}: {done.stderr}")
+        self._acts.say("`lp close`: the LP is closed")
+        if not self._plan.closed_alone:
+            self._acts.stop()
+            self._acts.say("SIGTERM: the run has ended")
+
+
+def _deaths(*moments: Moment) -> tuple[Death, ...]:
+    """One in each of a recentring's steps."""
+    return tuple(Death(action, moment) for action, moment in zip(("close", "swap", "open"), moments, strict=True))
+
+
+WRITTEN, SENT, CONFIRMING = Moment
+IN_RANGE = tuple(map(Decimal, (2015, 1985, 2005, 1995)))
+FULL = Plan(
+    "Uniswap v3: opened, hedged, recentred three times, killed at three moments of each step",
+    Layout("uniswap_v3"),
+    IN_RANGE,
+    (
+        Recentring(Decimal(2080), _deaths(WRITTEN, SENT, CONFIRMING)),
+        Recentring(Decimal(1990), _deaths(SENT, CONFIRMING, WRITTEN)),
+        Recentring(Decimal(2070), _deaths(CONFIRMING, WRITTEN, SENT)),
+    ),
+    closed_alone=True,
+)
+SHORT = Plan(
+    "Uniswap v3: opened, hedged, recentred, killed in each step",
+    Layout("uniswap_v3"),
+    IN_RANGE[:2],
+    (Recentring(Decimal(2080), _deaths(WRITTEN, SENT, CONFIRMING)),),
+)
+PANCAKE = Plan(
+    "PancakeSwap v3, base first: opened, hedged, recentred, killed while a swap waits",
+    Layout("pancake_v3", base_is_token0=True),
+    IN_RANGE[:1],
+    (Recentring(Decimal(1930), (Death("swap", SENT),)),),
+    closed_alone=True,
+)
