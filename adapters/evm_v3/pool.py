@@ -79,9 +79,18 @@ async def learn(rpc: Rpc, lp: Lp, dialect: Dialect, chain_id: int) -> Pool:
     ((factory,), (wrapped,)) = await managing.ask(contracts.FACTORY, contracts.WRAPPED_NATIVE)
     await _check_agreement(_Contract(rpc, "position_manager", factory), (token0, token1, fee), address)
     tokens = [await _token(_Contract(rpc, "pool_address", each), wrapped) for each in (token0, token1)]
-    spec = PoolSpec(tokens[0].decimals, tokens[1].decimals, base_token(lp, *tokens), fee / FEE_UNITS_PER_BPS, spacing)
+    spec = _spec(lp, tokens, fee, spacing)
     router = _given("swap_router", lp.swap_router or known.swap_router)
     return Pool(dialect, chain_id, address, manager, router, tokens[0], tokens[1], fee, spec, wrapped)
+
+
+def _spec(lp: Lp, tokens: Sequence[Token], fee: int, spacing: int) -> PoolSpec:
+    token0, token1 = tokens
+    base = base_token(lp, token0, token1)
+    try:
+        return PoolSpec(token0.decimals, token1.decimals, base, fee / FEE_UNITS_PER_BPS, spacing)
+    except ValueError as error:
+        raise DefinitionError(f"lp.pool_address: {lp.pool_address} is no pool of this exchange: {error}") from error
 
 
 def _given(key: str, address: str | None) -> str | None:

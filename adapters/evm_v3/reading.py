@@ -14,6 +14,7 @@ from adapters.evm_v3.pool import Pool
 from adapters.evm_v3.rpc import Call
 from adapters.evm_v3.rpc_error import RpcError
 from lp_hedge.clmm import fee_growth_inside, uncollected
+from lp_hedge.clmm.ticks import check_sqrt_ratio, check_tick_range
 from lp_hedge.errors import NotSent
 
 Span = tuple[int, int]
@@ -78,7 +79,7 @@ async def read_at(chain: Chain, pool: Pool, target: Target, block: Block) -> Rea
     answers = dict(zip(asked, await chain.at(block, list(asked.values())), strict=True))
     try:
         return _Answers(pool, answers).reading(target, block)
-    except OddAnswer as error:
+    except ValueError as error:  # odd answers, and numbers that the contracts would refuse
         raise NotSent(f"{chain.rpc.node}: {error}") from error
 
 
@@ -123,6 +124,7 @@ class _Answers:
 
     def reading(self, target: Target, block: Block) -> Reading:
         sqrt_price_x96, tick = self._values("slot0", slot0(self.pool))[:2]
+        check_sqrt_ratio(sqrt_price_x96)  # a pool that was never initialised has 0
         return Reading(
             block, sqrt_price_x96, tick, self._number("pool_liquidity", contracts.LIQUIDITY),
             self._wallet() if target.wallet is not None else None,
@@ -142,6 +144,7 @@ class _Answers:
             return None
         owner = self._values("owner", contracts.OWNER_OF)[0]
         record = self._granted("position", contracts.position_record)
+        check_tick_range(record.tick_lower, record.tick_upper)
         if (record.tick_lower, record.tick_upper) != target.span:
             raise OddAnswer(f"position {target.token_id} has another range than it had; it is read again")
         fee0, fee1 = self._fees(record, tick)

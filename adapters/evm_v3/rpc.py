@@ -69,12 +69,16 @@ class Rpc:
 class KeptSession(AsyncHTTPProvider):
     """web3's provider; its own session would close its connection after every request."""
 
-    _has_session = False
+    def __init__(self, url: str) -> None:
+        super().__init__(url, exception_retry_configuration=None)
+        self._has_session = False
+        self._making = asyncio.Lock()
 
     async def make_batch_request(self, batch_requests: Any) -> Any:
-        if not self._has_session:
-            self._has_session = True
-            await self.cache_async_session(ClientSession(raise_for_status=True))
+        async with self._making:
+            if not self._has_session:
+                await self.cache_async_session(ClientSession(raise_for_status=True))
+                self._has_session = True
         return await super().make_batch_request(batch_requests)
 
     async def disconnect(self) -> None:
@@ -87,7 +91,7 @@ def connect(url: str, node: str) -> Rpc:
     if url.startswith(("ws://", "wss://")):
         return Rpc(SocketProvider(url), node)
     if url.startswith(("http://", "https://")):
-        return Rpc(KeptSession(url, exception_retry_configuration=None), node)
+        return Rpc(KeptSession(url), node)
     raise DefinitionError(
         f"lp.rpc_url: {node} is no address of a node; it begins with http://, https://, ws:// or wss://"
     )

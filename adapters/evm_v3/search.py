@@ -14,6 +14,7 @@ from adapters.evm_v3.rpc_error import RpcError
 from lp_hedge.errors import NotSent
 
 CALLS_PER_TRIP = 200
+MOST_NFTS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Holdings:
 async def holdings(chain: Chain, pool: Pool, wallet: str, block: Block) -> Holdings:
     """Every position of the wallet in the pool. Raises what `Chain.at` raises."""
     (count,) = await _ask(chain, pool, block, contracts.BALANCE_OF, [(wallet,)])
+    if count[0] > MOST_NFTS:
+        raise Unknowable(f"the wallet has {count[0]} positions of every kind, too many to search; set lp.token_id")
     places = [(wallet, place) for place in range(count[0])]
     ids = [each[0] for each in await _ask(chain, pool, block, contracts.TOKEN_OF_OWNER, places)]
     told = await _ask(chain, pool, block, contracts.POSITIONS, [(each,) for each in ids])

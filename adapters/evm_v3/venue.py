@@ -13,7 +13,7 @@ from adapters.evm_v3.dialect import Dialect, dialect
 from adapters.evm_v3.found import positions
 from adapters.evm_v3.heads import PolledHeads, SubscribedHeads
 from adapters.evm_v3.inquiry import Inquiry
-from adapters.evm_v3.keys import Wallet, load_wallet
+from adapters.evm_v3.keys import Wallet, address_of, load_wallet
 from adapters.evm_v3.observer import Observer
 from adapters.evm_v3.pool import LATEST, Pool, learn
 from adapters.evm_v3.search import holdings
@@ -21,7 +21,7 @@ from adapters.evm_v3.sockets import SocketProvider
 from adapters.evm_v3.writer import Writer
 from lp_hedge.config.model.lp import Lp
 from lp_hedge.config.record import Config
-from lp_hedge.errors import DefinitionError, Fatal
+from lp_hedge.errors import DefinitionError, Fatal, NotSent
 from lp_hedge.lp_ports import FoundPosition, Prepare, Step, Transaction, TransactionReport
 from lp_hedge.manifests import Clock
 from lp_hedge.ports import LpFacts
@@ -45,13 +45,20 @@ class EvmV3:
 
     async def open(self) -> None:
         """Learn and check what never changes. Raises `DefinitionError` naming the key that does not fit."""
-        wallet = await load_wallet(self._lp)
+        wallet = await self._wallet()
         chain_id = await self._chain.open(self._lp.chain_id)
         pool = await learn(self._chain.rpc, self._lp, self._exchange, chain_id)
         self._opened = _Opened(self._lp, self._chain, pool, wallet, self._clock)
         for position in self._follows:
             self._opened.observer.follow(position)
         await self._opened.check(searches=not self._follows)
+
+    async def _wallet(self) -> Wallet:
+        """To watch, a keystore needs no passphrase: it says whose it is."""
+        lp = self._lp
+        if lp.keystore is not None and lp.passphrase is None and not lp.managed:
+            return Wallet(address_of(lp))
+        return await load_wallet(lp)
 
     async def close(self) -> None:
         if self._opened is not None:
@@ -145,9 +152,13 @@ class _Opened:
             )
 
     async def _check_wallet(self, wallet: str) -> None:
-        block, _ = await self._chain.head()
         try:
-            (await holdings(self._chain, self.pool, wallet, block)).only()
+            block, _ = await self._chain.head()
+            found = await holdings(self._chain, self.pool, wallet, block)
+        except Unknowable as reason:
+            raise NotSent(str(reason)) from reason
+        try:
+            found.only()
         except Unknowable as several:
             raise DefinitionError(f"lp.token_id: {several}") from several
 

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from adapters.evm_v3.pool import human_amount
 from lp_hedge.errors import DefinitionError, NotSent
-from tests.evm_v3.scripted import FACTORY, MANAGER, POOL, STRANGER, TOKEN_ID, USDC, WETH, Held, Node, Rig, reverts
+from tests.evm_v3.scripted import (
+    FACTORY,
+    MANAGER,
+    POOL,
+    STRANGER,
+    TOKEN_ID,
+    USDC,
+    WALLET,
+    WETH,
+    Held,
+    Node,
+    Rig,
+    reverts,
+)
 
 NOBODY = "0x0000000000000000000000000000000000000000"
 
@@ -152,6 +168,26 @@ def test_a_wallet_with_hundreds_of_positions_is_searched_in_parts(rig) -> None:
     venue = searching(rig)
     venue.nodes[0].positions = {token: Held(liquidity=0) for token in range(1, 451)} | {451: Held()}
     assert venue.opened().read().position["position"] == "451"
+
+
+def test_more_positions_than_can_be_searched_are_unknown_and_ask_for_the_id(rig) -> None:
+    venue = searching(rig, managed=True).opened()
+    venue.nodes[0].says = {(MANAGER, "balanceOf"): [2**255]}
+    told = venue.read()
+    assert told.fields == {"lp_state": "UNKNOWN"} and "set lp.token_id" in told.position["reason"]
+
+
+@pytest.mark.parametrize(("keys", "told"), [({}, "watch only"), ({"managed": True}, None)])
+def test_a_keystore_needs_its_passphrase_only_to_manage(rig, tmp_path: Path, keys: dict, told: str | None) -> None:
+    keystore = tmp_path / "key.json"
+    keystore.write_text(json.dumps({"version": 3, "address": WALLET.removeprefix("0x")}), encoding="utf-8")
+    adapter = rig(wallet=None, keystore=str(keystore), **keys)
+    if told is None:
+        with pytest.raises(DefinitionError, match="lp.keystore: .* needs its passphrase"):
+            adapter.opened()
+    else:
+        assert adapter.opened().venue.described()["wallet"] == f"{WALLET} ({told})"
+        assert adapter.read().fields["wallet_base"] > 0
 
 
 def test_closing_lets_go_of_every_node(rig) -> None:
