@@ -40,7 +40,7 @@ class Babbler(Node):
         return self.nonsense if self.place == -1 else super()._answer(method, params)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(place=st.integers(0, 13), nonsense=answers)
 def test_a_reading_of_nonsense_is_a_state_or_an_error(place: int, nonsense: dict[str, Any]) -> None:
     node = Babbler()
@@ -58,7 +58,7 @@ def test_a_reading_of_nonsense_is_a_state_or_an_error(place: int, nonsense: dict
         rig.close()
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(place=st.integers(0, 14), nonsense=answers)
 def test_opening_before_nonsense_succeeds_or_says_what_is_wrong(place: int, nonsense: dict[str, Any]) -> None:
     node = Babbler()
