@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from eth_account import Account
 
 from adapters.evm_v3.signed import read_back
 from lp_hedge.errors import Ambiguous, Fatal, Rejected
@@ -276,6 +279,20 @@ def test_without_a_key_nothing_is_prepared_and_the_keys_are_named(site: Site) ->
         with pytest.raises(Fatal, match="set lp.keystore and LP_HEDGE__LP__PASSPHRASE, or LP_HEDGE__LP__PRIVATE_KEY"):
             watching.prepare(opening())
         assert watching.positions() == ()
+
+
+def test_a_keystore_signs_and_without_its_passphrase_it_is_only_watched(site: Site, tmp_path: Path) -> None:
+    site.provide(1000)
+    keystore = tmp_path / "wallet.json"
+    keystore.write_text(json.dumps(Account.encrypt(site.owner.key, "correct horse", kdf="pbkdf2", iterations=2)))
+    keystore.chmod(0o600)
+    keys = {"private_key": None, "keystore": str(keystore)}
+    with operating(site, passphrase="correct horse", **keys) as operator:
+        assert operator.sent(operator.signed(opening())).succeeded
+    with operating(site, managed=False, **keys) as watching:
+        assert watching.preview(opening())["wallet"] == site.owner.address
+        with pytest.raises(Fatal, match="LP_HEDGE__LP__PASSPHRASE"):
+            watching.prepare(opening())
 
 
 def test_nothing_that_is_told_shows_the_key(operator: Operator) -> None:
