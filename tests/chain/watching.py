@@ -15,6 +15,9 @@ from lp_hedge.config.model.lp import Lp
 from lp_hedge.ports import LpFacts
 from tests.chain.site import Site
 
+TRIPS, CALLS = 2, 13
+"""Of one reading: chain and head, then everything else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
@@ -56,3 +59,8 @@ def watching(site: Site, token_id: int | None, url: str | None = None, **keys: A
             yield Watcher(venue, loop)
         finally:
             loop.run(venue.close())
+
+
+def raw(told: LpFacts, *names: str) -> tuple[int, ...]:
+    """Amounts in smallest units, by their names in `LpFacts.position`."""
+    return tuple(int(told.position[name]) for name in names)
