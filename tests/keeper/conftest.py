@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from lp_hedge.config.load import load
-from lp_hedge.keeper.keeper import Keeper
 from tests.keeper.scripted import Chain, Site
 
 THRESHOLDS = load([], environ={}).thresholds()
 HELD = (Decimal("1.5"), Decimal(1000))
-SiteMaker = Callable[..., Site]
 
 
 def site_of(chain: Chain | None = None, *, position: str | None = None, **thresholds: Any) -> Site:
     """A keeper that is started; thresholds by their key."""
-    site = Site(Keeper({**THRESHOLDS, **thresholds}, position=position), chain or Chain())
+    site = Site({**THRESHOLDS, **thresholds}, chain or Chain(), position)
     site.start()
     return site
 

@@ -5,7 +5,8 @@ A transaction is included at most once, nonces are used in order, and whatever i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -26,7 +27,8 @@ from lp_hedge.lp_ports import (
 )
 
 PRICE = Decimal(2000)
-Fault = Callable[["Chain", LpRequest], LpAnswer | None]
+LOST = "the answer is lost"
+Fault = Callable[["Chain", LpRequest], LpAnswer | str | None]
 
 
 @dataclass
@@ -160,8 +162,9 @@ class Chain:
 class Site:
     """A keeper on that chain: requests are carried out in order, until nothing is asked any more."""
 
-    def __init__(self, keeper: Keeper, chain: Chain) -> None:
-        self.keeper, self.chain = keeper, chain
+    def __init__(self, thresholds: Mapping[str, Any], chain: Chain, position: str | None = None) -> None:
+        self.thresholds, self.chain = thresholds, chain
+        self.keeper = Keeper(thresholds, position=position)
         self.now = 0.0
         self.states: list[str] = []
         self.gates: list[str] = []
@@ -178,8 +181,16 @@ class Site:
             request = waiting.pop(0)
             self.requests.append(request)
             told = self.fault(self.chain, request) or self.chain.carry_out(request)
-            waiting += self.keeper.answered(told, self.now)
+            if isinstance(told, LpAnswer):
+                waiting += self.keeper.answered(told, self.now)
             self.states.append(self.keeper.state)
+
+    def restart(self) -> None:
+        """Another process goes on where this one was; whatever was on its way is forgotten."""
+        kept = json.loads(json.dumps(self.keeper.snapshot(), allow_nan=False))
+        self.keeper = Keeper(self.thresholds)
+        self.keeper.restore(kept)
+        self.carry_out(self.keeper.begin(self.now))
 
     def observe(self, *, seconds: float = 2.0, halted: bool = False, mine: bool = True) -> None:
         """Time passes, a block comes, and the chain is read."""

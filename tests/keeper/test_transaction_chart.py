@@ -18,8 +18,8 @@ WAYS: dict[str, tuple[str, ...]] = {
     "SIGNED": (*SENT, "not_sent"),
     "UNCERTAIN": (*SENT, "ambiguous"),
     "PENDING": (*SENT, "sent"),
-    "REPLACING": (*SENT, "sent", "replace"),
-    "VOIDING": (*SENT, "sent", "void"),
+    "REPLACING": (*SENT, "sent", "still"),
+    "VOIDING": (*SENT, "sent", "stuck"),
     "CONFIRMING": (*SENT, "sent", "included"),
     "DONE": (*SENT, "sent", "succeeded"),
     "REVERTED": (*SENT, "sent", "reverted"),
@@ -28,9 +28,10 @@ WAYS: dict[str, tuple[str, ...]] = {
     "REFUSED": ("begin", "refused"),
     "UNNEEDED": ("begin", "nothing_to_do"),
 }
-#: `tick` is one at which every back-off is over; `replace` and `void` are ticks after those times.
+#: `tick`: every back-off is over; `late`: so is the time for the transaction. `still` and `lost`: pending and unknown
+#: when a replacement is due; `stuck`: pending when the time is over.
 EVENTS = (
-    "begin", "tick", "replace", "void", "doubt", "prepared", "nothing_to_do", "refused", "not_prepared", "sent",
+    "begin", "tick", "late", "still", "lost", "stuck", "doubt", "prepared", "nothing_to_do", "refused", "not_prepared", "sent",
     "not_sent", "ambiguous", "unknown", "pending", "included", "succeeded", "reverted", "superseded", "voided",
 )  # fmt: skip
 COUNTED = {
@@ -39,26 +40,31 @@ COUNTED = {
 }  # fmt: skip
 PREPARED = {
     **COUNTED, "prepared": "SENDING", "nothing_to_do": "PENDING", "refused": "PENDING", "not_prepared": "PENDING",
-    "tick": "UNCERTAIN", "replace": "UNCERTAIN", "void": "UNCERTAIN",
+    "tick": "UNCERTAIN", "late": "UNCERTAIN",
+}  # fmt: skip
+WAITING = {
+    **COUNTED, "pending": "PENDING", "unknown": "SENDING", "still": "REPLACING", "lost": "REPLACING", "stuck": "VOIDING",
 }  # fmt: skip
 #: A state and an event → the state after it. What is not listed leaves the transaction where it is.
 MOVES: dict[str, dict[str, str]] = {
     "PREPARING": {
-        "prepared": "SENDING", "nothing_to_do": "UNNEEDED", "refused": "REFUSED", "void": "REFUSED",
+        "prepared": "SENDING", "nothing_to_do": "UNNEEDED", "refused": "REFUSED", "late": "REFUSED",
     },
     "SENDING": {
         **COUNTED, "sent": "PENDING", "not_sent": "SIGNED", "refused": "REFUSED", "ambiguous": "UNCERTAIN",
-        "tick": "UNCERTAIN", "replace": "UNCERTAIN", "void": "UNCERTAIN",
+        "tick": "UNCERTAIN", "late": "UNCERTAIN",
     },
-    "SIGNED": {"tick": "SENDING", "replace": "SENDING", "void": "REFUSED", "doubt": "UNCERTAIN"},
-    "UNCERTAIN": {**COUNTED, "pending": "PENDING", "unknown": "SENDING"},
-    "PENDING": {**COUNTED, "unknown": "SENDING", "replace": "REPLACING", "void": "VOIDING"},
+    "SIGNED": {"tick": "SENDING", "late": "REFUSED", "doubt": "UNCERTAIN"},
+    "UNCERTAIN": WAITING,
+    "PENDING": WAITING,
     "REPLACING": PREPARED,
     "VOIDING": PREPARED,
-    "CONFIRMING": {**COUNTED, "pending": "SENDING", "unknown": "SENDING"},
+    "CONFIRMING": {**COUNTED, "pending": "SENDING", "unknown": "SENDING", "still": "SENDING", "lost": "SENDING",
+        "stuck": "SENDING"},
     **{state: {} for state in TERMINAL},
 }  # fmt: skip
-TIMES = {"tick": (30.0, 30.0), "replace": (60.0, 60.0), "void": (60.0, 600.0)}
+TIMES = {"tick": 30.0, "late": 600.0, "still": 60.0, "lost": 60.0, "stuck": 600.0}
+MEANT = {"late": "tick", "still": "pending", "lost": "unknown", "stuck": "pending"}
 
 
 class Nonce:
@@ -74,9 +80,9 @@ class Nonce:
 
     def send(self, event: str) -> str:
         view = self.view
-        view.since_request_seconds = 30.0 if event in TIMES else 0.0
-        view.since_signed_seconds, view.since_begun_seconds = TIMES.get(event, (0.0, 0.0))
-        self.actions = list(self._machine.step("tick" if event in TIMES else event, view).actions)
+        elapsed = TIMES.get(event, 0.0)
+        view.since_request_seconds = view.since_signed_seconds = view.since_begun_seconds = elapsed
+        self.actions = list(self._machine.step(MEANT.get(event, event), view).actions)
         return self.state
 
     @property
@@ -96,7 +102,7 @@ def test_the_table_has_a_row_for_every_state_and_every_event_of_the_chart() -> N
     chart = shipped_chart("transaction")
     atomic = {name for name, each in chart.states.items() if not any(e.parent == name for e in chart.states.values())}
     assert atomic == set(MOVES)
-    assert {event for each in chart.transitions() for event in each.events} == set(EVENTS) - {"replace", "void"}
+    assert {event for each in chart.transitions() for event in each.events} == set(EVENTS) - set(MEANT)
 
 
 @pytest.mark.parametrize("event", EVENTS)
@@ -130,22 +136,22 @@ def test_nothing_is_replaced_without_its_nonce_or_while_a_question_is_open(flaw:
     nonce = Nonce(*WAYS["PENDING"])
     nonce.view.nonce = float("nan") if flaw == "nonce" else 4.0
     nonce.view.answer_pending = flaw == "question"
-    assert (nonce.send("replace"), nonce.send("void")) == ("PENDING", "PENDING")
+    assert (nonce.send("still"), nonce.send("stuck")) == ("PENDING", "PENDING")
 
 
 def test_one_that_cannot_be_voided_is_reported_once() -> None:
     nonce = Nonce(*WAYS["PENDING"])
     nonce.view.nonce = float("nan")
-    nonce.send("void")
+    nonce.send("stuck")
     assert nonce.actions == ["report_stuck"]
     nonce.view.stuck_told = True
-    nonce.send("void")
-    assert nonce.actions == ["inquire_transaction"]
+    nonce.send("stuck")
+    assert nonce.actions == []
 
 
 def test_a_void_that_waits_is_replaced_by_another_void_only_when_due() -> None:
     nonce = Nonce(*WAYS["PENDING"])
     nonce.view.void_wanted = True
-    nonce.view.since_begun_seconds = 600.0
-    assert nonce._machine.step("tick", nonce.view).actions == ("inquire_transaction",)
-    assert nonce.send("void") == "VOIDING"
+    nonce.view.since_begun_seconds, nonce.view.since_signed_seconds = 600.0, 59.0
+    assert nonce._machine.step("pending", nonce.view).actions == ()
+    assert nonce.send("stuck") == "VOIDING"
