@@ -202,14 +202,8 @@ def swap_needed(have: Amounts, lower: float, upper: float, price: float, terms: 
 
 
 def _most(step: Step, books: LpBooks) -> Amounts:
-    """What the step may use. Raises `Rejected` for more than the wallet has."""
-    most = step.base or ZERO, step.quote or ZERO
-    if most[0] > books.base or most[1] > books.quote:
-        raise Rejected(
-            f"{step.kind}: {most[0]:f} base and {most[1]:f} quote are more than the wallet's "
-            f"{books.base:f} base and {books.quote:f} quote"
-        )
-    return most
+    """What the step may use, and the wallet has."""
+    return min(step.base or ZERO, books.base), min(step.quote or ZERO, books.quote)
 
 
 def _range(step: Step, price: float) -> tuple[float, float]:

@@ -24,8 +24,8 @@ from lp_hedge.ports import AccountTerms, Instrument
 
 #: Coins for gas at the first start.
 NATIVE_COINS = Decimal(1)
-#: The id of the position a managed LP without `auto_open` begins with.
-FIRST_POSITION = "1"
+#: The id of the position a managed LP without `auto_open` begins with, unless `lp.token_id` names one.
+FIRST_POSITION = 1
 
 
 def instrument(config: Config) -> Instrument:
@@ -97,13 +97,17 @@ def chain(config: Config, price: float) -> FaultyChain:
 
 def first_position(config: Config) -> str | None:
     """The position a managed LP begins with; None where the keeper opens the first one."""
-    return None if config.lp.auto_open else FIRST_POSITION
+    if config.lp.token_id is not None:
+        return str(config.lp.token_id)
+    return None if config.lp.auto_open else str(FIRST_POSITION)
 
 
 def _books(config: Config, price: float) -> LpBooks:
     """The configured amounts in the wallet; without `auto_open` the position of the unmanaged LP, too."""
     books = LpBooks(_exact(config.lp.base_amount), _exact(config.lp.quote_amount), NATIVE_COINS)
-    if first_position(config) is not None:
+    first = first_position(config)
+    if first is not None:
+        books.made = int(first) - 1
         half = config.lp.position_width_pct / 200.0
         lower, upper = price * (1.0 - half), price * (1.0 + half)
         books.mint(Held(lower, upper, liquidity_for_value(config.paper.lp_capital_quote, price, lower, upper)))

@@ -173,8 +173,8 @@ async def test_a_price_beyond_the_slippage_reverts_with_a_reason_and_changes_no_
 
 
 @card("L13")
-async def test_more_than_the_wallet_has_is_rejected_before_anything_is_sent(world: LpWorld) -> None:
-    step = replace(opening(), base=Decimal(10**9), quote=Decimal(10**12))
+async def test_an_open_of_nothing_is_rejected_before_anything_is_sent(world: LpWorld) -> None:
+    step = replace(opening(), base=Decimal(0), quote=Decimal(0))
     with pytest.raises(Rejected):
         await world.venue.preview(step)
     with pytest.raises(Rejected):
@@ -202,6 +202,17 @@ async def test_a_close_is_one_transaction_and_a_closed_position_has_nothing_to_c
     assert (await settled(world, made)).succeeded
 
     assert await world.venue.prepare(Prepare(replace(close, step_id="s3"))) is None
+
+
+@card("L17")
+async def test_more_than_the_wallet_has_is_as_much_as_it_has(world: LpWorld) -> None:
+    base, quote = await wallet(world)
+    report = await done(world, replace(opening(), base=base * 1000, quote=quote * 1000))
+    left = await wallet(world)
+
+    paid = -Decimal(report.result["base"]), -Decimal(report.result["quote"])
+    assert left == (base - paid[0], quote - paid[1])
+    assert min(left[0] / base, left[1] / quote) < Decimal("0.01")
 
 
 @card("L16")

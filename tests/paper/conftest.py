@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from adapters.paper.exchange import PaperExchange
 from adapters.paper.orders import Rules
+from lp_hedge.config.record import Config
 from lp_hedge.ports import AccountTerms, Instrument, Place
+from tests.paper.chain_client import Now, managed
 
 INSTRUMENT = Instrument("SOL-USDT", "SOL", "USDT", Decimal("0.1"), Decimal("0.1"), Decimal(5))
 
@@ -41,3 +44,18 @@ def make_exchange() -> Callable[..., PaperExchange]:
 @pytest.fixture
 def exchange(make_exchange: Callable[..., PaperExchange]) -> PaperExchange:
     return make_exchange()
+
+
+@pytest.fixture
+def now() -> Now:
+    return Now()
+
+
+@pytest.fixture
+def configure(tmp_path: Path) -> Callable[..., Config]:
+    """A managed LP; with `state` kept in a folder."""
+
+    def make(*, state: bool = True, **lp: Any) -> Config:
+        return managed(tmp_path / "state" if state else None, **lp)
+
+    return make
