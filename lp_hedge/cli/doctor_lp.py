@@ -75,7 +75,7 @@ async def _looks(source: LpSource, config: Config) -> AsyncIterator[Check]:
 async def _position(source: LpSource, config: Config) -> Check:
     """Found, none, or not to be known; a run starts all the same and holds the hedge."""
     now = await standing(source)
-    named = position_of(config)
+    named = now.told.get("position") or position_of(config)
     which = "" if named is None else f"{named}: "
     if now.state == "UNKNOWN":
         return Check("lp position", False, f"{which}{now.reason}", needed=False)

@@ -13,10 +13,17 @@ from lp_hedge.cli.lp_view import CURVE_ROWS, LABEL, MOVING, WIDEST, Pair, amount
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
 
-#: Shown by the picture and the rows of their own.
+#: Bare names of actions, in words.
+ACTIONS = {
+    "open": "open a position",
+    "close": "take everything out, fees included, and end the position",
+    "collect": "collect the fees",
+    "swap": "swap, so that the opening can use both amounts",
+}
+#: Shown by the picture and by rows of their own.
 AMOUNTS = (("expected", "expected"), ("at least", "least"), ("fees", "fee"))
 DRAWN = frozenset(
-    {"lower_price", "upper_price", "price", "action"}
+    {"lower_price", "upper_price", "price", "action", "tick_lower", "tick_upper"}
     | {f"{prefix}_{unit}" for _, prefix in AMOUNTS for unit in ("base", "quote")}
 )
 
@@ -37,7 +44,8 @@ class PreviewView:
         from rich.text import Text
 
         width = min(options.max_width, WIDEST)
-        parts: list[RenderableType] = [Text(str(self.summary.get("action", "")), "bold", overflow="fold")]
+        action = str(self.summary.get("action", ""))
+        parts: list[RenderableType] = [Text(ACTIONS.get(action, action), "bold", overflow="fold")]
         drawn = list(range_rows(self.after(), self.pair, width - 4 - LABEL - 2, CURVE_ROWS))
         for rows in (drawn, list(self._rows())):
             if rows:
@@ -60,6 +68,8 @@ class PreviewView:
             base, quote = (as_number(self.summary.get(f"{prefix}_{unit}")) for unit in ("base", "quote"))
             if base is not None or quote is not None:
                 yield (label if prefix != "expected" else flow(base, quote)), both(_size(base), _size(quote), self.pair)
+        if "tick_lower" in self.summary:
+            yield "ticks", f"{self.summary['tick_lower']} to {self.summary['tick_upper']}"
         for name, value in self.summary.items():
             if name not in DRAWN and value not in (None, "", [], {}):
                 label, form = TOLD.get(name, (name.replace("_", " "), _told))

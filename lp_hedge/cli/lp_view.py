@@ -108,12 +108,18 @@ def _rows(standing: Standing, pair: Pair) -> list[tuple[str, str | Text]]:
         rows.append(("holds", both(standing.base, standing.quote, pair)))
         rows.append(("fees", _with_worth(both(standing.base_fee, standing.quote_fee, pair), standing.fees_quote, pair)))
         rows.append(("value", f"{amount(standing.value_quote)} {pair.quote}, fees not included"))
-        delta, gamma = amount(standing.delta_base), amount(standing.gamma_base)
-        rows.append(("risk", f"delta {delta} {pair.base}, gamma {gamma} {pair.base} per {pair.quote}"))
+        rows.append(("risk", _risk(standing, pair)))
     if standing.wallet_base is not None or standing.wallet_quote is not None:
         rows.append(("wallet", both(standing.wallet_base, standing.wallet_quote, pair)))
     rows += [("found", found_text(each, pair)) for each in standing.found]
     return rows
+
+
+def _risk(standing: Standing, pair: Pair) -> str:
+    if standing.delta_base is None or standing.gamma_base is None:
+        return "delta and gamma are unknown: the source does not tell liquidity, range or price"
+    delta, gamma = amount(standing.delta_base), amount(standing.gamma_base)
+    return f"delta {delta} {pair.base}, gamma {gamma} {pair.base} per {pair.quote}"
 
 
 def found_text(found: Mapping[str, Any], pair: Pair) -> str:

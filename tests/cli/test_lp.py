@@ -30,7 +30,7 @@ lp:
 service: {control: control.sock}
 """
 CLOSING = {"action": "close", "position": "42", "base": "237.7", "quote": "524000", "least_base": "236", "least_quote": "520000",
-           "deadline_t": 1_700_000_300.0, "max_gas_native": "0.002", "gas_limit": 300_000}  # fmt: skip
+           "tick_lower": 199820, "tick_upper": 200820, "deadline_t": 1_700_000_300.0, "max_gas_native": "0.002", "gas_limit": 300_000}  # fmt: skip
 OPENING = {"action": "open", "base": "-2", "quote": "-3990", "lower_price": "1900.5", "upper_price": "2100.4", "price": "2000",
            "approvals": [{"action": "approve", "token": "ETH", "amount": "2", "spender": "0xC36442"}], "simulated": False}  # fmt: skip
 DONE = {
@@ -150,7 +150,7 @@ def test_a_dry_run_shows_the_transaction_and_sends_nothing(run: Any, at: At) -> 
     outcome = run("lp", "close", "-c", "chain.yml", "--dry-run")
     assert outcome.code == 0
     for told in ("close: dry run, nothing is sent", "gets      237.7 ETH + 524,000 USDC", "at least  236 ETH + 520,000 USDC",
-                 "2023-11-14 22:18:20 UTC", "at most 0.002 of", "300,000"):  # fmt: skip
+                 "199820 to 200820", "2023-11-14 22:18:20 UTC", "at most 0.002 of", "300,000"):  # fmt: skip
         assert told in outcome.out
     assert venue.steps == [Step("preview", "close", "42")]
     assert venue.followed == ["42"]
