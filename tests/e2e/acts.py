@@ -14,6 +14,7 @@ from tests.live.site import Never, status_of
 from tests.live.site import until as waited
 
 OPEN_GATE = ("IN_RANGE", "OUT_OF_RANGE")
+LOG_LINES = 40
 MOVING = ("CLOSING", "SWAPPING", "OPENING")
 
 
@@ -35,7 +36,7 @@ class Acts:
         running = self._running()
         running.send_signal(signal.SIGTERM)
         if running.wait(timeout=60) != 0:
-            raise Never(f"a clean end; exit {running.returncode}\n{self.world.site.log()}")
+            raise Never(f"a clean end; exit {running.returncode}\n{self._log()}")
 
     def kill(self) -> None:
         """SIGKILL."""
@@ -81,7 +82,10 @@ class Acts:
         try:
             return waited(looked, what)
         except Never as never:
-            raise Never(f"{never}; log:\n{self.world.site.log()}") from None
+            raise Never(f"{never}; log:\n{self._log()}") from None
+
+    def _log(self) -> str:
+        return "\n".join(self.world.site.log().splitlines()[-LOG_LINES:])
 
     def _running(self) -> subprocess.Popen[str]:
         if self.process is None:

@@ -18,10 +18,15 @@ Begin = Callable[[Layout], Acts]
 
 
 @pytest.fixture
-def begin(on_chain: None) -> Iterator[Begin]:
-    """A world of a layout; its run is killed and everything ended with the test. pytest shows the story if it fails."""
+def everything(on_chain: None) -> None:
+    """Node.js packages and both extras are there."""
     pytest.importorskip("ccxt", reason="real venues need the extra `venues`")
     pytest.importorskip("web3", reason="LP positions on chain need the extra `chain`")
+
+
+@pytest.fixture
+def begin(everything: None) -> Iterator[Begin]:
+    """A world of a layout; its run is killed and everything ended with the test. pytest shows the story if it fails."""
     with ExitStack() as held:
 
         def begin(layout: Layout) -> Acts:
