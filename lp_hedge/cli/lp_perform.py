@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from lp_hedge.cli.logs import log_to_stderr
 from lp_hedge.cli.output import emit, emit_json, say
-from lp_hedge.errors import Refused
+from lp_hedge.errors import HedgeError, Refused
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lp_hedge.cli.lp_orders import Order
     from lp_hedge.config.record import Config
     from lp_hedge.lp_ports import LiquidityVenue
@@ -94,7 +96,21 @@ def by_the_run(config: Config, order: Order, told: Callable[[Progress], None]) -
         if not is_busy(progress):
             return dict(progress)
         time.sleep(ASK_SECONDS)
-        progress = ask(path, {"command": "status"})["status"]["lp"]
+        progress = _asked_again(path, order)
+
+
+def _asked_again(path: Path, order: Order) -> Progress:
+    """How far the run is. Raises `HedgeError` when it has ended before the order did."""
+    from lp_hedge.runtime.control import ask
+
+    try:
+        progress: Progress = ask(path, {"command": "status"})["status"]["lp"]
+    except Refused as error:
+        raise HedgeError(
+            f"the run has ended before {order['kind']} did; what is under way is written down, and the next run or order "
+            f"goes on with it ({error})"
+        ) from error
+    return progress
 
 
 def is_busy(progress: Progress) -> bool:

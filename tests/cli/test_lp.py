@@ -314,6 +314,20 @@ def test_done_is_what_the_order_was_for(  # noqa: PLR0917  a table
     assert (outcome.code, told in outcome.out) == (code, True), outcome.out
 
 
+def test_a_run_that_ends_meanwhile_is_told(run: Any, at: At, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lp_perform, "ASK_SECONDS", 0.0)
+
+    def answer(request: Mapping[str, Any]) -> dict[str, Any]:
+        if request["command"] == "lp":
+            return {"lp": BUSY}
+        raise Refused("it has ended")
+
+    at(Scripted(facts(), [CLOSING], held=(position("42"),)))
+    with answering(here / "control.sock", answer):
+        outcome = run("lp", "close", "-c", "chain.yml", "--yes")
+    assert (outcome.code, "the run has ended before close did" in outcome.err) == (1, True)
+
+
 def test_what_the_run_refuses_is_refused(run: Any, at: At, here: Path) -> None:
     def no(_: Mapping[str, Any]) -> dict[str, Any]:
         raise Refused("lp.managed is false: the run only observes")
