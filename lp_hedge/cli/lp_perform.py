@@ -107,8 +107,8 @@ def _asked_again(path: Path, order: Order) -> Progress:
         progress: Progress = ask(path, {"command": "status"})["status"]["lp"]
     except Refused as error:
         raise HedgeError(
-            f"the run has ended before {order['kind']} did; what is under way is written down, and the next run or order "
-            f"goes on with it ({error})"
+            f"the run has ended before {order['kind']} did; what is under way is written down, and the next run or "
+            f"order goes on with it ({error})"
         ) from error
     return progress
 
