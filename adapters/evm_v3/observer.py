@@ -38,7 +38,7 @@ class Observer:
         self._token_id: int | None = None
         self._span: Span | None = None
         self._told_t: float | None = None
-        self.head: Block | None = None
+        self._block: Block | None = None
 
     def follow(self, position: str | None) -> None:
         """From now on this position, or none; nothing is searched any more."""
@@ -62,11 +62,11 @@ class Observer:
         return told
 
     async def _read(self) -> LpFacts:
-        asked = self._range_question()
+        self._block, asked = None, self._range_question()
         block, answers = await self._chain.head(*asked)
         if asked:
             self._span = _span(answers[0])
-        self.head = block
+        self._block = block
         self._check_age(block)
         self.pace.saw(block.number, block.t)
         return facts(self._pool, await self._reading(block), self._target())
@@ -121,6 +121,8 @@ class Observer:
         """Dated so that nobody takes it for older than what was told before."""
         t = self._clock() if self._told_t is None else self._told_t
         position: dict[str, Any] = {"reason": reason}
+        if self._block is not None:
+            position["block"] = self._block.number
         if self._token_id is not None:
             position["position"] = str(self._token_id)
         return LpFacts(t, {"lp_state": "UNKNOWN"}, position)

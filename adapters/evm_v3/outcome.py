@@ -6,6 +6,7 @@ arrived unless the connection never came about. A message names the node by its 
 
 from __future__ import annotations
 
+import os
 import socket
 from typing import Any
 
@@ -17,7 +18,7 @@ from adapters.evm_v3.rpc_error import RpcError
 from lp_hedge.errors import Ambiguous, Fatal, NotSent, Throttled, VenueError
 from lp_hedge.redaction import redact
 
-TOO_MANY_REQUESTS, UNAUTHORISED = 429, (401, 403)
+TOO_MANY_REQUESTS, UNAUTHORISED, NOT_THERE = 429, (401, 403), (404, 405)
 #: JSON-RPC codes of nodes: EIP-1474's limit, and what others use for it.
 LIMIT_CODES = frozenset({-32005, -32097, 429})
 LIMIT_WORDS = ("rate limit", "too many requests", "request limit", "capacity", "throughput")
@@ -46,6 +47,14 @@ def outcome(error: Exception, node: str, *, sends: bool = False) -> VenueError:
     return Ambiguous(told)
 
 
+def not_connected(error: Exception) -> str:
+    """Why there is no connection, in the system's words; asyncio's hold addresses."""
+    if isinstance(error, socket.gaierror):
+        return f"no connection ({error.strerror})"
+    number = error.errno if isinstance(error, OSError) else None
+    return f"no connection ({os.strerror(number) if number and number > 0 else type(error).__name__})"
+
+
 def is_limit(error: RpcError) -> bool:
     """Whether the node refused for rate and did nothing."""
     return error.code in LIMIT_CODES or any(word in error.message.lower() for word in LIMIT_WORDS)
@@ -67,8 +76,11 @@ def _told(error: Exception) -> str:
     """In words, without an address."""
     status = _status(error)
     if status is not None:
-        return f"the node answered with HTTP status {status}"
+        remedy = "; is lp.rpc_url right?" if status in NOT_THERE else ""
+        return f"the node answered with HTTP status {status}{remedy}"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return not_connected(error.os_error)
     if isinstance(error, TimeoutError):
         return "no answer in time"
     text = redact(str(error))[:_LONGEST_MESSAGE]
-    return text if isinstance(error, (OddAnswer, RpcError)) else f"{type(error).__name__}: {text}"
+    return text if isinstance(error, (OddAnswer, RpcError, NotConnected)) else f"{type(error).__name__}: {text}"

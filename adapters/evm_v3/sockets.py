@@ -17,7 +17,7 @@ from web3.types import RPCEndpoint
 from websockets.asyncio.client import ClientConnection, connect
 
 from adapters.evm_v3.abi import OddAnswer
-from adapters.evm_v3.outcome import NotConnected
+from adapters.evm_v3.outcome import NotConnected, not_connected
 
 PING_SECONDS = 5.0
 LARGEST_MESSAGE_BYTES = 1 << 24
@@ -91,7 +91,7 @@ class SocketProvider(AsyncJSONBaseProvider):
                 self._url, ping_interval=PING_SECONDS, ping_timeout=PING_SECONDS, max_size=LARGEST_MESSAGE_BYTES
             )
         except (OSError, TimeoutError) as error:
-            raise NotConnected(f"no connection ({type(error).__name__})") from error
+            raise NotConnected(not_connected(error)) from error
 
     async def _read(self, socket: ClientConnection) -> None:
         reason: BaseException = ConnectionResetError("the node closed the websocket")

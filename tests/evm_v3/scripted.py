@@ -77,6 +77,7 @@ class Node:
     chain_id: int = 1
     fork: int = 0
     height: int = 100
+    block_seconds: float = BLOCK_SECONDS
     tick: int = 200311
     positions: dict[int, Held] = field(default_factory=lambda: {TOKEN_ID: Held()})
     says: dict[tuple[str, str], Any] = field(default_factory=dict)
@@ -98,7 +99,7 @@ class Node:
     @property
     def t(self) -> float:
         """The head's time."""
-        return float(GENESIS_T + self.height * BLOCK_SECONDS)
+        return float(int(GENESIS_T + self.height * self.block_seconds))
 
     def hash(self, height: int) -> str:
         return f"0x{self.fork:032x}{height:032x}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.evm_v3.connection import HARMLESS_LAG_SECONDS
 from adapters.evm_v3.dialect import Deployment, dialect, names
 from adapters.evm_v3.heads import POLLS_PER_BLOCK, SHORTEST_SILENCE_SECONDS, SILENT_BLOCKS
 from lp_hedge.domain.view import CLOCK_SKEW_SECONDS
@@ -35,4 +36,5 @@ def test_the_page_says_how_heads_are_followed() -> None:
     assert POLLS_PER_BLOCK == 4 and "about four times a block" in PAGE
     assert SILENT_BLOCKS == 3 and "for three block times" in PAGE
     assert f"({SHORTEST_SILENCE_SECONDS:g} s at least)" in PAGE
+    assert f"`confirmations` blocks and {HARMLESS_LAG_SECONDS:g} s behind" in PAGE
     assert f"more than {CLOCK_SKEW_SECONDS:g} s in the future" in PAGE

@@ -155,12 +155,23 @@ def test_a_head_may_step_back_as_far_as_a_reorganisation_and_no_further(rig) -> 
     assert states == ["IN_RANGE", "UNKNOWN", "IN_RANGE", "IN_RANGE"]
 
 
+def test_on_a_fast_chain_a_head_may_step_back_two_seconds(rig) -> None:
+    venue = rig(Node(height=1000, block_seconds=0.25), confirmations=3).opened()
+    venue.read()
+    states = []
+    for height in (992, 987, 1001):
+        venue.nodes[0].height = height
+        states.append(venue.read().fields["lp_state"])
+    assert states == ["IN_RANGE", "UNKNOWN", "IN_RANGE"]
+
+
 def test_a_position_of_another_wallet_is_unknown_and_says_whose_it_is(rig) -> None:
     venue = rig().opened()
     venue.nodes[0].change(owner=STRANGER)
     told = venue.read()
     assert told.fields == {"lp_state": "UNKNOWN"}
     assert f"belongs to {STRANGER} now" in told.position["reason"]
+    assert told.position["block"] == 101
 
 
 def test_without_a_wallet_anybodys_position_is_read_and_no_balance_is_told(rig) -> None:
