@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint diagrams bench mutants crash simulate soak review environment constraints clean distclean
+.PHONY: help demo test lint diagrams bench mutants crash e2e simulate soak review environment constraints clean distclean
 
 PYTHON ?= python3.11 python3.12 python3.13 python3
 VENV   ?= .venv
@@ -34,19 +34,23 @@ lint: $(VENV)/.ready-dev  ## ruff (rules and format), mypy --strict, import cont
 diagrams: $(VENV)/.ready  ## draw docs/machines again from machines/*.yaml
 	$(BIN)/lp-hedge render -o docs/machines
 
-bench: $(VENV)/.ready-dev  ## engines and back-test beside their peers, the journal beside a bare disk, live latency, a month (minutes)
+bench: $(VENV)/.ready-dev node  ## engines and back-test beside their peers, the journal beside a bare disk, live latency, a month, blocks of a chain (minutes)
 	$(BIN)/python -m bench.engines
 	$(BIN)/python -m bench.backtest
 	$(BIN)/python -m bench.journal
 	$(BIN)/python -m bench.paper
 	$(BIN)/python -m bench.live
 	$(BIN)/python -m bench.live_month
+	$(BIN)/python -m bench.chain_latency
 
 mutants: $(VENV)/.ready-dev  ## every mutant of every machine: killed by the generated tests, or proved equivalent
 	$(BIN)/python -m bench.mutants
 
 crash: $(VENV)/.ready-dev  ## a live run killed at every journal and venue call, and at pairs of them (minutes)
 	$(BIN)/python -m tests.crash
+
+e2e: $(VENV)/.ready-dev node  ## a pool on a local chain, an emulated exchange and live runs between them, killed on the way (minutes)
+	$(BIN)/python -m tests.e2e
 
 simulate: $(VENV)/.ready  ## the whole live system on virtual time under faults and crashes: HOURS=20000 simulated hours
 	$(BIN)/python -m lp_hedge.simulation --hours $(HOURS) --seed $(SEED) --jobs $(JOBS)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median, quantiles
 
+from tests.chain.conftest import missing
 from tests.chain.deployment import Layout
 from tests.e2e.acts import Acts
 from tests.e2e.world import World, world
@@ -53,6 +54,9 @@ class Row:
 def main() -> int:
     """Measure and print."""
     options = _options()
+    if why := missing():
+        print(why, file=sys.stderr)
+        return 1
     rows = [measured(each, options.blocks, options.observe_seconds) for each in TRANSPORTS]
     if options.json:
         print(json.dumps({row.transport: row.figures() for row in rows}, indent=2))
