@@ -22,6 +22,7 @@ from lp_hedge.config.load import load
 from lp_hedge.config.record import Config
 from lp_hedge.lp_ports import LiquidityVenue, Transaction
 from lp_hedge.ports import Instrument
+from tests.lp_venues.evm_world import PancakeWorld, UniswapWorld
 
 
 class LpWorld(Protocol):
@@ -162,4 +163,4 @@ class PaperWorld:
         await self.venue.open()
 
 
-WORLDS: dict[str, type[LpWorld]] = {"paper": PaperWorld}
+WORLDS: dict[str, type[LpWorld]] = {"paper": PaperWorld, "pancake_v3": PancakeWorld, "uniswap_v3": UniswapWorld}
