@@ -165,3 +165,17 @@ def test_a_new_block_is_told_and_a_dropped_websocket_is_made_again(
             seen.append(watcher.read().position["block"])
         assert seen == sorted(seen) and seen[-1] > seen[1]
         assert (proxy.connections > connections) == (transport == "ws")
+
+
+def test_a_websocket_that_says_nothing_is_given_up_and_readings_go_on(
+    site: Site, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"SILENT_BLOCKS": 0, "SHORTEST_SILENCE_SECONDS": 0.05, "BACK_OFF_SECONDS": (0.01, 0.02)}.items():
+        monkeypatch.setattr(f"adapters.evm_v3.heads.{name}", value)
+    proxy.faults.silent = True
+    with watching(site, 1, proxy.ws) as watcher:
+        for _ in range(3):
+            site.chain.mine()
+            watcher.changed()
+            assert watcher.read().position["block"] == site.chain.block_number()
+    assert proxy.connections >= 1 + 3  # one for readings, one for each subscription
