@@ -16,7 +16,7 @@ from lp_hedge.journal.limits import Limits, Settings
 from lp_hedge.journal.rotation import Rotation
 from lp_hedge.journal.side_files import SideFiles
 from lp_hedge.journal.store import Store
-from lp_hedge.redaction import redact
+from lp_hedge.redaction import redact, redacted
 
 CHECKPOINT = "checkpoint"
 
@@ -78,7 +78,7 @@ class Journal:
         if kind not in KINDS or not isfinite(t):
             raise JournalError(f"an entry of kind {kind!r} at t = {t} is refused; kinds: {', '.join(KINDS)}; t finite")
         try:
-            text = redact(canonical(body))
+            text = _text(body)
         except TypeError as error:
             raise JournalError(f"an entry of kind {kind} is refused: {error}; give plain JSON") from error
         number, t = self._number + 1, float(t)
@@ -143,3 +143,9 @@ def _evidence(row: Row, previous: str) -> bytes:
     """A torn entry as it was found."""
     found = {**row._asdict(), "expected_digest": expected(row, previous), "previous": previous}
     return json.dumps(found, indent=2).encode()
+
+
+def _text(body: Mapping[str, Any]) -> str:
+    """The body as it is kept: canonical, without any secret; masking never touches a number."""
+    text = canonical(body)
+    return text if redact(text) == text else canonical(redacted(body))

@@ -10,7 +10,8 @@ import pytest
 import structlog
 
 from lp_hedge.cli.logs import log_to_stderr
-from lp_hedge.redaction import MASK, conceal
+from lp_hedge.journal import Journal, MemoryFiles, MemoryStore, PlainLimits
+from lp_hedge.redaction import MASK, conceal, redact
 
 CANARY = "canary-0f7a6b5c"
 
@@ -51,3 +52,25 @@ def test_a_secret_in_a_traceback_is_masked(capsys: pytest.CaptureFixture[str]) -
 def test_what_is_below_the_level_is_not_told(capsys: pytest.CaptureFixture[str]) -> None:
     structlog.get_logger().debug("detail")
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("pass 123456", f"pass {MASK}"),
+        ("'123456'", f"'{MASK}'"),
+        ("0x02f8123456abcd", "0x02f8123456abcd"),
+        ("1123456.0", "1123456.0"),
+    ],
+)
+def test_a_secret_of_a_few_digits_hides_nothing_it_is_only_a_part_of(text: str, shown: str) -> None:
+    conceal("123456")
+    assert redact(text) == shown
+
+
+def test_a_number_that_looks_like_a_secret_stays_a_number_in_the_journal() -> None:
+    conceal("170000")
+    journal = Journal(MemoryStore(), MemoryFiles(), "owner", PlainLimits())
+    journal.append("alert", 170000, {"message": "170000", "at": 170000, "of": "run"})
+    journal.commit()
+    assert next(iter(journal.entries())).body == {"message": MASK, "at": 170000, "of": "run"}
