@@ -87,3 +87,31 @@ def test_a_router_that_is_none_is_told(operator: Operator) -> None:
         allow(wrong.site, wrong.site.venue.base, wrong.site.venue.quoter.address)
         with pytest.raises(Rejected, match="swap would fail: the contract refused without a reason"):
             wrong.prepare(Step("swap-1", "swap", base=Decimal(1), quote=Decimal(0), width_pct=Decimal(10)))
+
+
+def test_a_replacement_of_another_kind_is_refused_for_voiding_first(operator: Operator) -> None:
+    position = operator.done(opening()).result["position"]
+    operator.site.chain.automine(False)
+    closing = operator.signed(Step("close-1", "close", position=position))
+    operator.broadcast(closing)
+    with pytest.raises(Rejected, match="open-1: needs open now, not what waits; void that first"):
+        operator.prepare(opening(), replaces=closing)
+
+
+def test_there_is_nothing_to_void_without_a_transaction(operator: Operator) -> None:
+    with pytest.raises(Rejected, match="there is no transaction to void"):
+        operator.prepare(opening(), void=True)
+
+
+def test_a_position_of_another_pool_is_left_alone(operator: Operator) -> None:
+    site = operator.site
+    manager, tokens = site.venue.manager, [each.address for each in site.tokens]
+    start = site.slot().sqrt_price_x96
+    who = site.owner.address
+    site.chain.send([manager.transaction(who, "createAndInitializePoolIfNecessary", *tokens, 3000, start)])
+    order = (*tokens, 3000, 199800, 200820, 2 * 10**9, 10**18, 0, 0, who, 1 << 60)
+    site.chain.send([manager.transaction(who, "mint", order)])
+    theirs = site.ask(manager, "tokenOfOwnerByIndex", who, 0)
+    with pytest.raises(Rejected, match=f"position {theirs} is of another pool"):
+        operator.prepare(Step("close-1", "close", position=str(theirs)))
+    assert operator.positions() == ()
