@@ -16,7 +16,7 @@ from adapters.evm_v3.abi import OddAnswer, quantity_of
 from adapters.evm_v3.rpc import TRIP_SECONDS, Rpc
 from adapters.evm_v3.rpc_error import RpcError
 from adapters.evm_v3.sockets import Notify
-from lp_hedge.errors import VenueError
+from lp_hedge.errors import Throttled, VenueError
 
 FIRST_GUESS_SECONDS = 5.0
 POLLS_PER_BLOCK = 4
@@ -24,6 +24,7 @@ POLL_SECONDS = (0.25, 3.0)
 SILENT_BLOCKS = 3
 SHORTEST_SILENCE_SECONDS = 6.0
 BACK_OFF_SECONDS = (1.0, 60.0)
+THROTTLED_SECONDS = 30.0
 
 
 class Socket(Protocol):
@@ -78,6 +79,9 @@ class PolledHeads:
     async def _is_another(self) -> bool:
         try:
             number = quantity_of(await self._rpc.call("eth_blockNumber", []), "eth_blockNumber")
+        except Throttled as error:
+            await asyncio.sleep(error.retry_after_seconds or THROTTLED_SECONDS)
+            return False
         except (VenueError, RpcError, OddAnswer):
             return False
         last, self._last = self._last, number

@@ -9,8 +9,16 @@ from typing import Any
 
 import pytest
 
-from adapters.evm_v3.heads import BACK_OFF_SECONDS, SHORTEST_SILENCE_SECONDS, Pace, PolledHeads, SubscribedHeads
+from adapters.evm_v3.heads import (
+    BACK_OFF_SECONDS,
+    SHORTEST_SILENCE_SECONDS,
+    THROTTLED_SECONDS,
+    Pace,
+    PolledHeads,
+    SubscribedHeads,
+)
 from adapters.evm_v3.rpc import Rpc
+from lp_hedge.errors import Throttled
 from lp_hedge.ports import TellsChanges
 from lp_hedge.simulation.virtual_loop import run_virtually
 from tests.evm_v3.scripted import Node
@@ -56,6 +64,17 @@ def test_polling_goes_on_while_the_node_fails() -> None:
         return loop.time()
 
     assert run_virtually(play()) == 60
+
+
+@pytest.mark.parametrize(("wish", "rest"), [(40, 40), (None, THROTTLED_SECONDS)])
+def test_a_throttled_node_is_left_alone_for_as_long_as_it_wishes(wish: float | None, rest: float) -> None:
+    async def play() -> tuple[float, int]:
+        node, loop = Node(fails=Throttled("slow down", wish)), asyncio.get_running_loop()
+        loop.call_later(1, lambda: setattr(node, "fails", None))
+        await PolledHeads(Rpc(node, "node"), Pace()).changed()
+        return loop.time(), node.trips
+
+    assert run_virtually(play()) == (rest + 1.25, 2)
 
 
 class Socket:
