@@ -54,6 +54,11 @@ class Accounts:
         """A reading that says nothing, or nobody who watched: nothing is concluded about the time between."""
         self.last_state = UNREADABLE
 
+    def renew(self) -> None:
+        """Another range: the time out of the old one says nothing of it."""
+        self.out_of_range_seconds = 0.0
+        self.interrupt()
+
     def take_out(self, base: Decimal, quote: Decimal) -> None:
         """Out of the position, and not lost; valued at the next reading."""
         self.taken_base += float(base)

@@ -76,6 +76,7 @@ class Books:
             self.accounts = Accounts()
         else:
             self.accounts.take_out(left.base, left.quote)
+            self.accounts.renew()
         self.use(left, life.view)
 
     def _collected(self, run: StepRun) -> None:
