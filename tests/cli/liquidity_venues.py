@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,10 +13,37 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from lp_hedge.clmm import amounts
 from lp_hedge.errors import HedgeError
 from lp_hedge.lp_ports import FoundPosition, Prepare, Step, Transaction, TransactionReport
 from lp_hedge.ports import LpFacts
 from lp_hedge.runtime.control import listening
+
+FILE = "lp: {source: file, path: lp.jsonl, trading_pair: ETH-USDC}\n"
+ON_CHAIN = """
+lp:
+  source: uniswap_v3
+  rpc_url: http://127.0.0.1:1
+  trading_pair: ETH-USDC
+  base_amount: 2
+  quote_amount: 4000
+  position_width_pct: 10
+service: {control: control.sock}
+"""
+
+
+LIQUIDITY = 228510.37281
+"""Of 1,000,000 quote at 2,000 in [1800, 2200] (design facts, test vector)."""
+
+
+def facts(price: float = 2000.0, lower: float = 1800.0, upper: float = 2200.0, **changed: object) -> LpFacts:
+    base, quote = amounts(LIQUIDITY, price, lower, upper)
+    fields = {
+        "lp_state": "IN_RANGE", "dex_price": price, "lp_base": base, "lp_quote": quote, "lp_base_fee": 0.5,
+        "lp_quote_fee": 100.0, "wallet_base": 1.5, "lp_liquidity": LIQUIDITY, "lp_lower_price": lower, "lp_upper_price": upper,
+        **changed,
+    }  # fmt: skip
+    return LpFacts(1000.0, fields, {"position": "42", "block": 18_000_000, "wallet_quote": "1200.5"})
 
 
 @dataclass
@@ -93,3 +122,8 @@ def answering(path: Path, answer: Callable[[Mapping[str, Any]], dict[str, Any]])
         loop.call_soon_threadsafe(done.set)
         thread.join()
         loop.close()
+
+
+def write_line(folder: Path, **changed: object) -> None:
+    """A line of the file that `file.yml` watches."""
+    (folder / "lp.jsonl").write_text(json.dumps({"t": time.time(), **facts().fields, **changed}) + "\n")

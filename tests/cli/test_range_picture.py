@@ -12,22 +12,10 @@ from lp_hedge.cli.lp_view import LpView, Pair, amount
 from lp_hedge.cli.panel import Picture
 from lp_hedge.cli.range_picture import NARROWEST, Range, bar, curve, place, placed, price_line, price_text, split
 from lp_hedge.clmm import amounts, delta, gamma
-from lp_hedge.ports import LpFacts
+from tests.cli.liquidity_venues import LIQUIDITY, facts
 from tests.cli.pictures import printed, status
 
 PAIR = Pair.of("ETH-USDC")
-LIQUIDITY = 228510.37281
-"""Of 1,000,000 quote at 2,000 in [1800, 2200] (design facts, test vector)."""
-
-
-def facts(price: float = 2000.0, lower: float = 1800.0, upper: float = 2200.0, **changed: object) -> LpFacts:
-    base, quote = amounts(LIQUIDITY, price, lower, upper)
-    fields = {
-        "lp_state": "IN_RANGE", "dex_price": price, "lp_base": base, "lp_quote": quote, "lp_base_fee": 0.5,
-        "lp_quote_fee": 100.0, "wallet_base": 1.5, "lp_liquidity": LIQUIDITY, "lp_lower_price": lower, "lp_upper_price": upper,
-        **changed,
-    }  # fmt: skip
-    return LpFacts(1000.0, fields, {"position": "42", "block": 18_000_000, "wallet_quote": "1200.5"})
 
 
 def view(now: Standing) -> LpView:
