@@ -26,7 +26,7 @@ class Timing:
     fills_seconds: float = 10.0
     account_age_seconds: float = 30.0
     lp_age_seconds: float = 60.0
-    #: However often there is something new, the LP is read no more often than this.
+    #: However often there is something new, it is read no more often than this.
     lp_pause_seconds: float = 0.25
     #: A request without an answer for so long is ambiguous.
     request_seconds: float = 10.0

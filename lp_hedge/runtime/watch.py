@@ -124,16 +124,18 @@ class Watch:
         self._wake_lp.set()
 
     async def watch_lp(self) -> None:
-        """Read the LP once a period, and when there is something new: at once, unless it was read just now."""
+        """Read the LP once a period, and when there is something new: at once, unless that was so just now."""
+        woken = -inf
         while True:
             self._wake_lp.clear()
-            began, before = self._elapsed(), self.lp
+            before = self.lp
             await self._renew("lp", 0.0, self._lp.read)
             if self.lp is not before:
                 self.lp_changed.set()
             await set_within(self._wake_lp, self._timing.observe_seconds)
             if self._wake_lp.is_set():
-                await asyncio.sleep(began + self._timing.lp_pause_seconds - self._elapsed())
+                await asyncio.sleep(woken + self._timing.lp_pause_seconds - self._elapsed())
+                woken = self._elapsed()
 
     async def follow_lp(self, source: TellsChanges) -> None:
         """Wake the reading whenever its source says that there is something new."""
