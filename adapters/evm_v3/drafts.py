@@ -105,7 +105,7 @@ class Workshop:
             "open", pool.manager, data, expected=expected, least=least,
             moves=lambda answer: _negative(calls.minted(answer)), details=self._details(ticks),
         )  # fmt: skip
-        return Plan(self._approvals(pool.manager, desired), draft)
+        return Plan(self._approvals(pool.manager, desired, desired), draft)
 
     def _usable(self, ticks: Pair) -> Pair:
         """What the mint may take; nothing of a token the range has no use for at any accepted price."""
@@ -122,11 +122,10 @@ class Workshop:
         found = self._fitting(funds, market.sqrt_price_x96)
         if found is not None:  # the range will be around the price the swap leads to
             found = self._fitting(funds, found.sqrt_price_x96)
-        return (
-            Plan(self._approvals(pool.router, _room(found, funds)), self._swap_draft(pool.router, found))
-            if found
-            else None
-        )
+        if found is None:
+            return None
+        approvals = self._approvals(pool.router, _paid(found), _room(found, funds))
+        return Plan(approvals, self._swap_draft(pool.router, found))
 
     def _fitting(self, funds: Pair, sqrt_price_x96: int) -> Swap | None:
         """The swap for the range the step means at a price."""
@@ -180,11 +179,12 @@ class Workshop:
             raise Rejected(f"position {held.token_id} belongs to {held.owner}, not to {self.scene.account.address}")
         return held
 
-    def _approvals(self, spender: str, needed: Pair) -> tuple[Draft, ...]:
-        tokens = (self.pool.token0, self.pool.token1)
+    def _approvals(self, spender: str, needed: Pair, asked: Pair) -> tuple[Draft, ...]:
+        """Of `asked`, for each token of which the spender may take less than is `needed`."""
         found: list[Draft] = []
-        for token, amount, allowed in zip(tokens, needed, self.scene.allowed, strict=True):
-            if allowed < amount:
+        tokens = (self.pool.token0, self.pool.token1)
+        for token, least, amount, allowed in zip(tokens, needed, asked, self.scene.allowed, strict=True):
+            if allowed < least:
                 # Tokens such as USDT refuse to change an allowance that is not zero.
                 reset = _approval(token, spender, 0) if allowed else None
                 found.append(replace(_approval(token, spender, amount), otherwise=reset))
@@ -232,8 +232,12 @@ def _approval(token: Token, spender: str, amount: int) -> Draft:
 
 def _room(swap: Swap, funds: Pair) -> Pair:
     """What the router may take: a tenth more than the swap seen, for the price moves while the approval is mined."""
-    part = -(-swap.amount_in * ROOM[0] // ROOM[1])
-    return (min(part, funds[0]), 0) if swap.zero_for_one else (0, min(part, funds[1]))
+    paid = _paid(swap)
+    return min(-(-paid[0] * ROOM[0] // ROOM[1]), funds[0]), min(-(-paid[1] * ROOM[0] // ROOM[1]), funds[1])
+
+
+def _paid(swap: Swap) -> Pair:
+    return (swap.amount_in, 0) if swap.zero_for_one else (0, swap.amount_in)
 
 
 def _negative(pair: Pair) -> Pair:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.chain.operator import allow, forbid, opening, operating
 from tests.chain.proxy import Proxy
 from tests.chain.site import Site
 
+MINT = "88316456"
 SWAP = Step("swap-1", "swap", base=Decimal(3), quote=Decimal(0), width_pct=Decimal(10))
 
 
@@ -59,11 +61,31 @@ def test_a_simulation_that_only_one_node_believes_is_not_signed(site: Site, prox
     with operating(site, second_rpc_url=proxy.http) as operator:
 
         def lie(params: list[object], result: str) -> str:
-            is_mint = "88316456" in str(params[0])
-            return result[:-1] + ("0" if result[-1] != "0" else "1") if is_mint else result
+            return result[:-1] + ("0" if result[-1] != "0" else "1") if MINT in str(params[0]) else result
 
         proxy.faults.lies = {"eth_call": lie}
         with pytest.raises(NotSent, match="differ at block"):
+            operator.prepare(opening())
+
+
+def test_a_simulation_that_reverts_is_believed_whatever_the_estimate(site: Site, proxy: Proxy) -> None:
+    site.provide(1000)
+
+    def refuse(method: str, params: list[Any]) -> None:
+        reverts = {"eth_call": {"code": 3, "message": "execution reverted", "data": "0x"}}
+        proxy.faults.refused = reverts if method == "eth_call" and MINT in str(params[0]) else {}
+
+    with operating(site, rpc_url=proxy.http) as operator:
+        proxy.faults.before = refuse
+        with pytest.raises(Rejected, match="open would fail: the contract refused without a reason"):
+            operator.prepare(opening())
+
+
+def test_a_contract_that_answers_oddly_is_named(site: Site, proxy: Proxy) -> None:
+    site.provide(1000)
+    with operating(site, rpc_url=proxy.http) as operator:
+        proxy.faults.lies = {"eth_call": lambda params, result: "0x" if MINT in str(params[0]) else result}
+        with pytest.raises(Rejected, match=f"is {site.venue.manager.address} the contract it should be?"):
             operator.prepare(opening())
 
 

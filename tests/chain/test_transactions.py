@@ -157,7 +157,7 @@ def test_a_recentred_position_loses_only_fee_and_impact(operator: Operator) -> N
 
 @on_every_venue
 def test_a_range_beside_the_price_takes_one_token_only(operator: Operator) -> None:
-    step = opening(1, 0, lower_price=Decimal(2200), upper_price=Decimal(2400))
+    step = opening(1, 2000, lower_price=Decimal(2200), upper_price=Decimal(2400))
     forbid(operator.site)
     approval = operator.signed(step)
     assert (approval.summary["token"], approval.summary["amount"]) == ("WETH", "1")
@@ -213,6 +213,7 @@ def test_a_swap_may_still_be_done_when_the_price_moved_while_its_approval_was_mi
     assert Decimal("1.2") < Decimal(approval.summary["amount"]) < Decimal("1.5")
     operator.sent(approval)
     site.swap_to_price(2040)
+    assert operator.signed(step).completes
     assert operator.done(step).succeeded
 
 

@@ -30,6 +30,8 @@ def near(price: int, slippage: int, share: float) -> tuple[PriceWindow, int]:
 @given(st.integers(-3_000, 3_000), ranges(), AMOUNTS, AMOUNTS, SLIPPAGES, st.floats(0, 1))
 @example(0, (-60, 60), 10**18, 10**18, 50, 1.0)
 @example(0, (-60, 60), 10**18, 10**18, 50, 0.0)
+@example(-911, (-499918, -499858), 10**25, 10**24, 0, 0.3)  # the contract rounds its product of roots down
+@example(-924, (-399600, -394600), 10**30, 10**28, 50, 0.0)  # and so takes less of token1 too
 def test_a_mint_at_any_price_within_the_slippage_takes_at_least_the_minima(
     offset: int, ticks: tuple[int, int], amount0: int, amount1: int, slippage: int, share: float
 ) -> None:
@@ -97,6 +99,7 @@ def test_a_range_above_the_price_takes_all_of_its_one_token_however_near_it_begi
     least0, least1 = least_of_mint(10**18, 0, window, 10, 60)
     assert 10**18 - 10**10 < least0 <= 10**18
     assert least1 == 0
+    assert least_of_mint(0, 10**18, window, -60, -10) == (0, 10**18 - 1)
 
 
 def test_without_slippage_the_window_is_the_price() -> None:
