@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lp_hedge.review.verify.verdict import Verdict
 
 #: What is proved without an argument. `lp_gate` and `hedge` are proved where they run: as regions of the controller.
-PROVED = ("controller", "order", "twap")
+PROVED = ("controller", "order", "twap", "transaction", "lp_position")
 COMPOSED = "controller"
 
 Machine = Annotated[

@@ -12,7 +12,7 @@ from lp_hedge.testing.bisimulation import told_apart
 from lp_hedge.testing.judgement import ChartUnderTest
 
 #: One mutant in so many; `make mutants` judges all of them.
-SHARES = {"order": 1, "twap": 1, "lp_gate": 1, "hedge": 25, "controller": 300}
+SHARES = {"order": 1, "twap": 1, "lp_gate": 1, "transaction": 3, "lp_position": 10, "hedge": 25, "controller": 300}
 
 
 @pytest.mark.parametrize("name", SHARES)

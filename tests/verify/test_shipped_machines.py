@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +11,11 @@ from lp_hedge.config.load import load
 from lp_hedge.config.record import Config
 from lp_hedge.config.resources import venue_names
 from lp_hedge.controller.assembly import shipped_chart
+from lp_hedge.plugins import load_plugins
 from lp_hedge.review.verify import Verdict, verify
 from lp_hedge.review.verify.properties import KINDS, read_folders, shipped_folder
 from lp_hedge.review.verify.prove import PROVERS
+from lp_hedge.review.verify.world import World
 from tests.verify.conftest import MACHINES
 
 
@@ -20,7 +23,7 @@ def test_no_property_of_the_controller_is_refuted(shipped: Verdict) -> None:
     assert [(each.property.id, each.reason) for each in shipped.results if each.status == "refuted"] == []
 
 
-@pytest.mark.parametrize("machine", ["order", "twap"])
+@pytest.mark.parametrize("machine", ["order", "twap", "transaction", "lp_position"])
 def test_no_property_of_an_executor_is_refuted(machine: str, config: Config) -> None:
     verdict = verify(shipped_chart(machine), config)
     assert verdict.holds
@@ -45,6 +48,28 @@ def test_with_every_guard_on_every_property_is_proved(config: Config, tmp_path_f
     verdict = verify(shipped_chart("controller"), load([path], environ={}))
     assert {each.property.id: each.status for each in verdict.results if each.status != "proved"} == {}
     assert verdict.switched_off == ("disable_hold",)
+
+
+POLICIES_ON = """
+lp: {managed: true, auto_open: true, auto_recentre: true, rebalance_seconds: 60, rebalance_hysteresis_pct: 0.5,
+     stop_loss_pct: 10, take_profit_pct: 10, lower_price_limit: 1000, upper_price_limit: 4000, payback_hours: 24}
+"""
+
+
+def test_with_every_policy_on_every_property_of_the_position_is_proved(tmp_path: Path) -> None:
+    path = tmp_path / "policies.yml"
+    path.write_text(POLICIES_ON, encoding="utf-8")
+    verdict = verify(shipped_chart("lp_position"), load([path], environ={}))
+    assert {each.property.id for each in verdict.results if each.status != "proved"} == {"same_facts_same_state"}
+    assert verdict.switched_off == ()
+
+
+def test_nothing_is_assumed_of_a_position_and_each_of_its_events_comes_by_itself(config: Config) -> None:
+    load_plugins()
+    world = World(shipped_chart("lp_position"), config)
+    assert (world.axioms, world.observed) == ((), False)
+    assert {("sense",), ("act",), ("step_done",), ("close",)} <= set(world.cycles)
+    assert World(shipped_chart("controller"), config).observed
 
 
 def test_every_control_of_the_machines_has_a_property() -> None:

@@ -24,6 +24,9 @@ from lp_hedge.review.verify.feasible import Feasibility, among, flag
 #: What `order_status` says of a level that is not an end.
 UNFINISHED = ("WORKING", "UNCERTAIN")
 
+#: What the keeper tells its chart when a step has ended (lp_hedge/keeper/keeper.py); nobody else sends such events.
+STEP_ENDS = frozenset({"step_done", "step_failed"})
+
 Cycle = tuple[str, ...]
 Cycles = tuple[Cycle, ...]
 
@@ -49,7 +52,7 @@ class World:
         self.names = tuple(dict.fromkeys((*self.chart_guards, *extra_guards)))
         formulas = {name: formula_of(name, config) for name in self.names}
         self.opaque = tuple(name for name, formula in formulas.items() if formula is None)
-        self.axioms = axioms(self.thresholds)
+        self.axioms = () if self.kept else axioms(self.thresholds)  # those are about the controller's view
         self.feasible = Feasibility({**formulas, **BOOKS}, self.axioms)
 
     def around(self, chart: Chart) -> World:
@@ -60,9 +63,14 @@ class World:
         return other
 
     @cached_property
+    def kept(self) -> bool:
+        """Whether the keeper of an LP position drives this chart: each event by itself, over a view of its own."""
+        return bool(STEP_ENDS & set(alphabet(self.chart)))
+
+    @cached_property
     def observed(self) -> bool:
         """Whether the controller drives this chart: one observation is several events over one view."""
-        return {SENSE, ACT} <= set(alphabet(self.chart))
+        return not self.kept and {SENSE, ACT} <= set(alphabet(self.chart))
 
     @property
     def starts_enabled(self) -> bool:
