@@ -42,9 +42,10 @@ async def perform(
     async with AsyncExitStack() as stack:
         owner = owner_of(config, live=config.lp.source != "paper")
         journal = stack.enter_context(Journal.open(config.journal, owner))
-        stack.push_async_callback(source.close)
-        await source.open()
         pilot = begun(managed, journal, clock(), {"lp_order": order.kind})
+        stack.push_async_callback(source.close)
+        source.follow(pilot.lp.position)
+        await source.open()
         once = _Once(pilot, source, clock, Timing.of(config), watched)
         done = await once.carry_out(order, who)
         journal.append("checkpoint", clock(), pilot.checkpoint())

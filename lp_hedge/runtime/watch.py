@@ -44,6 +44,7 @@ class Watch:
         self._quiet_until = 0.0
         self._wake_account = asyncio.Event()
         self._wake_lp = asyncio.Event()
+        self._lp_tried = asyncio.Event()
         self.teller: TellsChanges | None = lp if isinstance(lp, TellsChanges) else None
         self.lp_changed = asyncio.Event()
         self.quiet: Callable[[], bool] = lambda: False
@@ -130,6 +131,7 @@ class Watch:
             self._wake_lp.clear()
             before = self.lp
             await self._renew("lp", 0.0, self._lp.read)
+            self._lp_tried.set()
             if self.lp is not before:
                 self.lp_changed.set()
             await set_within(self._wake_lp, self._timing.observe_seconds)
@@ -138,14 +140,16 @@ class Watch:
                 woken = self._elapsed()
 
     async def follow_lp(self, source: TellsChanges) -> None:
-        """Wake the reading whenever its source says that there is something new."""
+        """Wake the reading whenever its source says that there is something new, once for every reading."""
         while True:
             try:
                 await source.changed()
             except (HedgeError, TimeoutError, OSError) as error:
                 log.warning("changes not told", error=type(error).__name__, detail=str(error))
                 await asyncio.sleep(self._timing.observe_seconds)
+            self._lp_tried.clear()
             self.refresh_lp()
+            await self._lp_tried.wait()  # until it is read a source may say the same again, without ever waiting
 
     async def watch_account(self) -> None:
         """Read position and balance once a period, and at once when asked."""

@@ -13,7 +13,7 @@ from lp_hedge.ports import AccountFacts, LookUp, LpFacts, MarketFacts, OrderRepo
 from lp_hedge.runtime.sending import sent
 from lp_hedge.runtime.timing import Timing
 from lp_hedge.runtime.watch import Watch, price_of
-from lp_hedge.simulation.virtual_loop import run_virtually
+from lp_hedge.simulation.virtual_loop import VirtualLoop, run_virtually
 
 TIMING = Timing(observe_seconds=1.0, account_seconds=2.0, account_age_seconds=10.0, lp_age_seconds=20.0)
 ORDER = Place("lh1x0", "sell", "short", Decimal(1), reduce_only=False)
@@ -178,3 +178,36 @@ def test_an_order_recorded_too_long_ago_does_not_leave_any_more():
 
 def test_a_look_up_that_finds_nothing_is_not_found():
     assert answered(None, request=LookUp("lh1x0"))[0].outcome == "not_found"
+
+
+class Insistent(Venue):
+    """Says that there is something new until it is read, without ever waiting."""
+
+    def __init__(self):
+        super().__init__(None)
+        self.new = True
+
+    async def changed(self):
+        if not self.new:
+            await asyncio.sleep(5)
+            self.new = True
+
+    async def read(self):
+        self.new = False
+        self.calls += 1
+        return LpFacts(float(self.calls))
+
+
+def test_a_source_that_says_the_same_again_until_it_is_read_starves_nobody():
+    lp, loop = Insistent(), VirtualLoop()
+    watch = Watch(Venue(None), lp, TIMING, "MidPrice", loop.time)
+
+    async def main():
+        tasks = [asyncio.ensure_future(each) for each in (watch.watch_lp(), watch.follow_lp(lp))]
+        await asyncio.sleep(60)
+        for each in tasks:
+            each.cancel()
+
+    run_virtually(main(), loop)
+    loop.close()
+    assert 12 <= lp.calls <= 120, "read when something is new, and once a period"
