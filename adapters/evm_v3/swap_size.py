@@ -17,6 +17,7 @@ MILLION = 1_000_000
 #: A smaller part of the whole value that does not fit is not worth a transaction.
 NEGLIGIBLE = 100
 _PROBE_LIQUIDITY = 1 << 120
+_ROUNDING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,14 @@ def swapped(market: Market, amount_in: int, *, zero_for_one: bool) -> Swap:
 
 
 def least_out(amount_in: int, market: Market, window: PriceWindow, *, zero_for_one: bool) -> int:
-    """What `amount_in` brings at least while every price on the way lies in the window."""
-    kept = amount_in * (MILLION - market.fee) // MILLION
-    return kept * window.low**2 // Q96**2 if zero_for_one else kept * Q96**2 // window.high**2
+    """What `amount_in` brings at least while every price on the way lies in the window.
+
+    The contract rounds the price it arrives at against the payer, which costs up to one step of the square-root price.
+    """
+    kept, liquidity = amount_in * (MILLION - market.fee) // MILLION, market.liquidity
+    if zero_for_one:
+        return max(kept * window.low**2 // Q96**2 - liquidity // Q96 - _ROUNDING, 0)
+    return max(kept * Q96**2 // window.high**2 - liquidity * Q96 // market.sqrt_price_x96**2 - _ROUNDING, 0)
 
 
 def _largest(
