@@ -10,7 +10,7 @@ import pytest
 from lp_hedge.errors import DefinitionError
 from lp_hedge.review.packet import Scope
 from lp_hedge.review.packet.controls import shipped_folder, words
-from lp_hedge.review.packet.evidence import shipped_claims
+from lp_hedge.review.packet.evidence import proofs, shipped_claims
 from lp_hedge.review.packet.inventory import gaps
 from tests.packet.conftest import scope_of
 
@@ -45,6 +45,21 @@ def test_every_shipped_claim_was_decided_those_of_the_composition_too(data: dict
     assert {each["status"] for each in composed["properties"]} == {"proved"}
     assert {each["id"] for each in composed["properties"]} <= {each["id"] for each in proofs}
     assert "controller × order × twap" in page
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        (("proved", "not applicable"), "proved"),
+        (("not applicable", "proved"), "proved"),
+        (("refuted", "proved"), "refuted"),
+        (("proved", "refuted", "not applicable"), "refuted"),
+        (("not applicable",), "not applicable"),
+    ],
+)
+def test_a_claim_about_every_machine_is_told_with_the_worst_that_was_found(told: tuple[str, ...], status: str) -> None:
+    found = {str(place): {"properties": [{"id": "events_end", "status": each}]} for place, each in enumerate(told)}
+    assert {each.id: each.status for each in proofs(found)}["events_end"] == status
 
 
 def test_a_control_whose_limit_is_zero_is_told_to_be_off(data: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lp_hedge.review.verify.verdict import Verdict
 
 NOT_RUN = "not run"
+WORST_FIRST = ("refuted", "proved", "not applicable")
 SOLVER = "z3"
 NO_SOLVER = "needs z3-solver: pip install 'lp-hedge[verify]'"
 PLACES = ("problems",)
@@ -115,8 +116,10 @@ def shipped_claims() -> tuple[Property, ...]:
 
 
 def proofs(verdicts: Verdicts) -> list[Proof]:
-    """Every shipped claim, with what the verifier found of it."""
-    found = {each["id"]: each for verdict in verdicts.values() for each in verdict["properties"]}
+    """Every shipped claim, with what the verifier found of it; of one about every machine, the worst."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for each in (each for verdict in verdicts.values() for each in verdict["properties"]):
+        found[each["id"]] = min(found.get(each["id"], each), each, key=lambda one: WORST_FIRST.index(one["status"]))
     return [_proof(each, found.get(each.id, {})) for each in shipped_claims()]
 
 
