@@ -44,7 +44,10 @@ class Mined:
 
 @dataclass
 class Chain:
-    """One wallet and one pool. `approvals`: transactions that a step needs before the one that completes it."""
+    """One wallet and one pool. `approvals`: transactions that a step needs before the one that completes it.
+
+    `pool`: what the node knows to wait; `forgotten`: what it does not know any more and others may still include.
+    """
 
     block: int = 100
     confirmations: int = 2
@@ -52,6 +55,7 @@ class Chain:
     price: Decimal = PRICE
     positions: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
     pool: dict[str, Transaction] = field(default_factory=dict)
+    forgotten: dict[str, Transaction] = field(default_factory=dict)
     mined: dict[int, Mined] = field(default_factory=dict)
     steps: dict[str, Step] = field(default_factory=dict)
     signed: list[tuple[Transaction, bool]] = field(default_factory=list)
@@ -63,7 +67,23 @@ class Chain:
 
     @property
     def nonce(self) -> int:
+        """The next one to be included."""
         return len(self.mined)
+
+    @property
+    def open_nonces(self) -> set[int | None]:
+        """Nonces of everything that was sent and can still be included."""
+        return {each.nonce for each in (*self.pool.values(), *self.forgotten.values())}
+
+    def forget(self) -> None:
+        """The node drops what waits; it may still be included."""
+        self.forgotten |= self.pool
+        self.pool = {}
+
+    def remember(self) -> None:
+        """Others have kept it."""
+        self.pool |= self.forgotten
+        self.forgotten = {}
 
     def carry_out(self, request: LpRequest) -> LpAnswer:
         """As the shell would: what raises is an answer too."""
@@ -83,7 +103,7 @@ class Chain:
         if not request.void and step.kind in ("close", "collect") and step.position not in self.positions:
             return answer(request, None)
         completes = self.done_approvals.get(step.step_id, 0) >= self.approvals
-        nonce = request.replaces.nonce if request.replaces else self.nonce
+        nonce = request.replaces.nonce if request.replaces else self.nonce + len(self.open_nonces)
         name = f"{step.step_id}-{len(self.signed)}"
         made = Transaction(step.step_id, name, f"bytes of {name}", completes, nonce, {"void": request.void})
         self.signed.append((made, request.void))
@@ -93,6 +113,7 @@ class Chain:
         self.sent.append(transaction.transaction_id)
         if transaction.nonce is not None and transaction.nonce < self.nonce:
             return failure(request, Rejected("nonce too low"))
+        self.forgotten.pop(transaction.transaction_id, None)
         self.pool[transaction.transaction_id] = transaction
         return answer(request, None)
 
@@ -101,8 +122,12 @@ class Chain:
         waiting = [each for each in self.pool.values() if each.nonce == self.nonce]
         if waiting:
             self._include(waiting[-1])
-        self.pool = {name: each for name, each in self.pool.items() if each.nonce is None or each.nonce >= self.nonce}
+        self.pool = self._still_open(self.pool)
+        self.forgotten = self._still_open(self.forgotten)
         self.block += blocks
+
+    def _still_open(self, waiting: dict[str, Transaction]) -> dict[str, Transaction]:
+        return {name: each for name, each in waiting.items() if each.nonce is None or each.nonce >= self.nonce}
 
     def _include(self, chosen: Transaction) -> None:
         step = self.steps[chosen.step_id]

@@ -137,7 +137,7 @@ def test_one_that_waits_too_long_is_voided_and_tried_again() -> None:
 def test_a_dropped_transaction_is_sent_again_with_the_very_same_bytes() -> None:
     site = recentring()
     site.carry_out(site.keeper.order(LpOrder("close"), site.now))
-    site.chain.pool.clear()
+    site.chain.forget()
     for _ in range(6):
         site.observe(mine=False)
     assert len(site.chain.signed) == 1
