@@ -28,6 +28,11 @@ from lp_hedge.runtime.timing import Clock, Timing, elapsed_seconds
 
 log = structlog.get_logger("lp_hedge.lp")
 
+#: The keeper does what it is ordered to; policies are a run's.
+ORDERED_ONLY: Mapping[str, Any] = {
+    "managed": True, "auto_open": False, "auto_recentre": False, "stop_loss_pct": 0.0, "take_profit_pct": 0.0,
+}  # fmt: skip
+
 Watched = Callable[[dict[str, Any]], None]
 
 
@@ -38,7 +43,7 @@ async def perform(
 
     Raises `Refused` when the keeper, or the lock of a run, forbids it.
     """
-    managed = replace(config, lp=config.lp.model_copy(update={"managed": True}))
+    managed = replace(config, lp=config.lp.model_copy(update=ORDERED_ONLY))
     async with AsyncExitStack() as stack:
         owner = owner_of(config, live=config.lp.source != "paper")
         journal = stack.enter_context(Journal.open(config.journal, owner))

@@ -24,10 +24,12 @@ Order = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Config:
+    """With more keys of section `lp` where a test has them as a parameter."""
+    more = getattr(request, "param", "")
     monkeypatch.setenv("LP_HEDGE_STATE", str(tmp_path / "state"))
     return config_of(
-        f"lp: {{managed: true, base_amount: 5, quote_amount: 500, position_width_pct: 10}}\n"
+        f"lp: {{managed: true, base_amount: 5, quote_amount: 500, position_width_pct: 10{more}}}\n"
         f"paper: {{state: '{tmp_path / 'paper'}'}}\njournal: {{url: 'sqlite:///{tmp_path / 'j.sqlite'}'}}\n"
     )
 
@@ -61,6 +63,16 @@ def test_a_life_by_orders_alone(order: Order, config: Config) -> None:
     kinds = journal_kinds(config)
     assert kinds.count("lp_order") == 5
     assert "observation" not in kinds, "nothing is decided about the hedge"
+
+
+@pytest.mark.parametrize("config", [", auto_open: true, auto_recentre: true"], indirect=True)
+def test_policies_are_a_runs_and_do_nothing_beside_an_order(order: Order, config: Config) -> None:
+    assert [order(kind)["state"] for kind in ("reset", "open", "close", "reset")] == [
+        "NONE",
+        "IN_RANGE",
+        "NONE",
+        "NONE",
+    ]
 
 
 def test_an_order_that_makes_no_sense_now_is_refused_and_does_not_stand_in_the_record(
