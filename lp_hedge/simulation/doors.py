@@ -45,6 +45,7 @@ class CrashingStore(MemoryStore):
     def __init__(self, chance: Chance, *, crash_rate: float, fault_rate: float) -> None:
         super().__init__()
         self._chance, self._crash_rate, self._fault_rate = chance, crash_rate, fault_rate
+        self.written: Callable[[Sequence[Row]], None] = _unwatched
 
     def write(self, epoch: int, rows: Sequence[Row]) -> None:
         """As the memory store, unless the process dies or the disk is full."""
@@ -52,6 +53,7 @@ class CrashingStore(MemoryStore):
         if self._chance.happens(self._fault_rate):
             self.fail_next("full")
         super().write(epoch, rows)
+        self.written(rows)
         self._chance.maybe_crash(self._crash_rate)
 
 
@@ -131,3 +133,7 @@ class WatchedVenue:
         result = await call()
         self._chance.maybe_crash(self._crash_rate)
         return result
+
+
+def _unwatched(_rows: Sequence[Row]) -> None:
+    """Nobody wants to know what was written."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,8 +12,10 @@ from adapters.paper import lp as paper_lp
 from adapters.paper import venue as paper_venue
 from adapters.paper.faults import FaultPlan
 from adapters.paper.lp import PaperLp
-from lp_hedge.errors import HedgeError, JournalError, Mismatch
+from adapters.paper.managed_lp import ManagedPaperLp
+from lp_hedge.errors import HedgeError, JournalError, Mismatch, Refused
 from lp_hedge.journal import Journal, MemoryFiles
+from lp_hedge.keeper.orders import order_of
 from lp_hedge.ports import Request
 from lp_hedge.runtime.pilot import Pilot
 from lp_hedge.runtime.shell import Shell
@@ -21,6 +24,8 @@ from lp_hedge.runtime.timing import Timing
 from lp_hedge.runtime.watch import Watch
 from lp_hedge.simulation.doors import Chance, Crash, CrashingStore, WatchedVenue
 from lp_hedge.simulation.judge import Judge
+from lp_hedge.simulation.lp_door import WatchedLp
+from lp_hedge.simulation.lp_judge import LpJudge
 from lp_hedge.simulation.scenario import HOUR, Scenario
 from lp_hedge.simulation.virtual_loop import VirtualLoop, run_virtually
 
@@ -32,6 +37,8 @@ HEAL_SECONDS = 2 * HOUR
 #: … and after `kill` everything is flat within this.
 FLAT_SECONDS = 0.5 * HOUR
 OWNER = "paper:simulation"
+#: An operator's command that is for the LP.
+LP_ORDER = "lp "
 
 
 @dataclass(slots=True)
@@ -76,21 +83,30 @@ class Episode:
 
     async def _play(self) -> None:
         scenario = self.scenario
-        self._venue, self._lp = await self._world()
+        self._venue, self.lp = await self._world()
         await self._until(scenario.faulty_hours * HOUR)
         self.chance.enabled = False
         await self._heal()
+        if isinstance(self.lp, WatchedLp):
+            self.counts |= self.lp.counts()
 
-    async def _world(self) -> tuple[WatchedVenue, PaperLp]:
+    async def _world(self) -> tuple[WatchedVenue, PaperLp | WatchedLp]:
         config, scenario = self.scenario.config, self.scenario
         venue, lp = paper_venue.connect(config, self.clock), paper_lp.connect(config, self.clock)
         instrument = await venue.open()
         await lp.open()
         healed = EPOCH_T + scenario.faulty_hours * HOUR
         plan = FaultPlan(scenario.seed, scenario.fault_rate, healed)
-        venue.line.plan = plan
-        lp._shown.plan = plan  # noqa: SLF001
-        return WatchedVenue(venue, instrument, self.judge, self.chance, scenario.crash_rate, self.clock), lp
+        venue.line.plan = lp.plan = plan
+        watched = WatchedVenue(venue, instrument, self.judge, self.chance, scenario.crash_rate, self.clock)
+        return watched, lp if isinstance(lp, PaperLp) else self._watched(lp)
+
+    def _watched(self, lp: ManagedPaperLp) -> WatchedLp:
+        """The LP behind a door with a judge of its own."""
+        judge = LpJudge(lp.line.chain, self.judge.violations)
+        self._store.written = judge.written
+        self.judge.lp_is_moving = judge.is_moving
+        return WatchedLp(lp, judge, self.chance, self.scenario.crash_rate, self.clock)
 
     # -- runs
 
@@ -131,9 +147,11 @@ class Episode:
     def _shell_of(self, pilot: Pilot, journal: Journal) -> Shell:
         config = self.scenario.config
         timing = replace(Timing.of(config), account_seconds=config.service.observe_seconds)
-        watch = Watch(self._venue, self._lp, timing, config.hedge.hedge_price_type)
+        watch = Watch(self._venue, self.lp, timing, config.hedge.hedge_price_type)
         self.judge.decided(pilot.controller.memory.order_id)
         self._shell = _Judged(self, pilot, journal, self._venue, watch, self.clock, timing)
+        if isinstance(self.lp, WatchedLp):
+            self._shell.manage(self.lp)
         return self._shell
 
     def _count(self, shell: Shell) -> None:
@@ -144,16 +162,27 @@ class Episode:
     def operate(self, shell: Shell) -> None:
         """What the operator does by now."""
         while self._next is not None and self.loop.time() >= self._next[0]:
-            shell.pilot.operator(self._next[1], "simulation", self.clock())
+            self._order(shell, self._next[1])
             self._next = next(self._commands, None)
+
+    def _order(self, shell: Shell, command: str) -> None:
+        """For the hedge, or `lp …` for the LP; what the keeper refuses has changed nothing."""
+        kind = command.removeprefix(LP_ORDER)
+        if kind == command:
+            shell.pilot.operator(command, "simulation", self.clock())
+        elif isinstance(self.lp, WatchedLp):
+            with suppress(Refused):
+                shell.lp_ordered(order_of({"kind": kind}), "simulation")
 
     # -- the end
 
     async def _heal(self) -> None:
         """Everything works: back inside the band in bounded time; then killed: flat in bounded time."""
         begin = self.loop.time()
-        self._command(begin + 60, "reset", "enable", "reset", "enable")  # refused while not flat: asked again
-        calm = self._wait("the gap inside its band", inside_band, begin + HEAL_SECONDS)
+        self._command(
+            begin + 60, "reset", "enable", "reset", "enable", "lp reset"
+        )  # refused while not flat: asked again
+        calm = self._wait("the gap inside its band and the LP at rest", self._is_calm, begin + HEAL_SECONDS)
         await self._both(calm, begin + HEAL_SECONDS)
         self._command(self.loop.time(), "kill")
         flat = self._wait("flat and killed", killed_and_flat, self.loop.time() + FLAT_SECONDS)
@@ -184,6 +213,9 @@ class Episode:
         told = refused if decision is None else f"{decision.path[-1]}: {decision.reason}"
         self.judge.violations.append(f"not {what} within bounds after everything healed; {told}")
 
+    def _is_calm(self, pilot: Pilot) -> bool:
+        return inside_band(pilot) and (not isinstance(self.lp, WatchedLp) or self.lp.is_at_rest(pilot))
+
     def _books(self) -> None:
         """At rest the exchange's position is the pilot's sum of fills."""
         account = self._venue.venue.line.exchange.account()
@@ -206,10 +238,13 @@ class _Judged(Shell):
 
     def dispatch(self, requests: list[Request]) -> None:  # type: ignore[override]
         """Tell the judge what was decided on before anything leaves."""
-        for command in self.pilot.controller.commands:
-            self._episode.judge.decided(command.client_order_id if command.trades else None)
+        controller = self.pilot.controller
+        for command in controller.commands:
+            self._episode.judge.decided(command.client_order_id if command.trades else None, controller.active)
         if self.pilot.seen.observation:
             self._episode.judge.observed(self.pilot.seen.observation, self.pilot.controller.active)
+        if isinstance(self._episode.lp, WatchedLp):
+            self._episode.lp.observed(self.pilot)
         super().dispatch(requests)
 
 

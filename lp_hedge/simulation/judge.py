@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,8 @@ from lp_hedge.ports import Place
 
 #: Gate states in which an order may open.
 GATE_OPEN = frozenset({"IN_RANGE", "OUT_OF_RANGE"})
+#: States in which an operator's order trades.
+ORDERED = frozenset({"FLATTEN_KILL", "FLATTEN_DISABLE"})
 #: A cap is kept at the decision's price; the order meets a later one.
 CAP_TOLERANCE = 1.05
 
@@ -27,16 +29,19 @@ class Judge:
         self._submissions: deque[tuple[float, str]] = deque()
         self._sent: dict[str, Place] = {}
         self._decided: set[str] = set()
+        self._ordered: set[str] = set()
+        self.lp_is_moving: Callable[[], bool] = bool  # of a managed LP: a transaction that moves it may be included
         self.violations: list[str] = []
 
     def observed(self, observation: dict[str, Any], path: tuple[str, ...]) -> None:
         """The last observation a controller decided on, and where it stands now."""
         self._observation, self._state = observation, path
 
-    def decided(self, client_order_id: str | None) -> None:
-        """The controller has submitted this; empty: nothing."""
+    def decided(self, client_order_id: str | None, active: Collection[str] = ()) -> None:
+        """The controller has submitted this, in these states; empty: nothing."""
         if client_order_id:
             self._decided.add(client_order_id)
+            self._ordered |= set() if ORDERED.isdisjoint(active) else {client_order_id}
 
     def placed(self, order: Place, t: float, working: set[str], *, sent_before: bool) -> None:
         """An order reaches the venue. `working`: our orders that can fill there; `sent_before`: one had this id."""
@@ -45,6 +50,7 @@ class Judge:
             self._say(f"t {t:.0f}: {order.client_order_id} was never decided on")
         if not order.reduce_only:
             self._may_open(order, t)
+        self._holds_while_the_lp_moves(order, t)
         self._one_at_a_time(order, t, working)
         if not sent_before:
             self._within_cap(order, t)
@@ -64,6 +70,11 @@ class Judge:
             self._say(f"t {t:.0f}: {order.client_order_id} opens without a price")
         if "ADJUSTING" not in self._state:
             self._say(f"t {t:.0f}: {order.client_order_id} opens in {self._state[-1:]}")
+
+    def _holds_while_the_lp_moves(self, order: Place, t: float) -> None:
+        """Only what kill or disable flatten may trade then."""
+        if self._submission(order) not in self._ordered and self.lp_is_moving():
+            self._say(f"t {t:.0f}: {order.client_order_id} trades while the LP moves")
 
     def _one_at_a_time(self, order: Place, t: float, working: set[str]) -> None:
         """No second adjusting order beside a working one; flatten orders go out together with the cancellation."""

@@ -15,6 +15,8 @@ from lp_hedge.document.reading import parse
 from lp_hedge.errors import DefinitionError
 
 HOUR = 3600.0
+#: Part of the episodes whose LP is moved by the keeper.
+MANAGED_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +33,34 @@ class Scenario:
     operator: tuple[tuple[float, str], ...]
 
     @property
+    def managed(self) -> bool:
+        """Whether a keeper moves the LP."""
+        return self.config.lp.managed
+
+    @property
     def hours(self) -> float:
         """Length of the whole episode."""
         return self.faulty_hours + self.healed_hours
 
 
-def scenario_of(seed: int, *, faulty_hours: float = 10.0, healed_hours: float = 3.0) -> Scenario:
-    """The scenario of a seed."""
+def scenario_of(
+    seed: int, *, faulty_hours: float = 10.0, healed_hours: float = 3.0, managed: bool | None = None
+) -> Scenario:
+    """The scenario of a seed. `managed` None: the seed decides whether a keeper moves the LP."""
     chance = Random(seed)  # noqa: S311  a seed that failed must replay
+    lp_chance = Random(f"{seed} lp")  # noqa: S311  of its own: what else a seed draws stays as it was
+    keeps = (lp_chance.random() < MANAGED_SHARE) if managed is None else managed
     return Scenario(
         seed=seed,
-        config=_config(chance, seed),
+        config=_config(chance, seed, _managed(lp_chance) if keeps else {}),
         fault_rate=chance.choice((0.0, 0.01, 0.05, 0.15)),
         crash_rate=chance.choice((0.0, 0.001, 0.005)),
         journal_fault_rate=chance.choice((0.0, 0.0005)),
         faulty_hours=faulty_hours,
         healed_hours=healed_hours,
-        operator=tuple(_operator(chance, faulty_hours * HOUR)),
+        operator=tuple(
+            sorted(_operator(chance, faulty_hours * HOUR) + _lp_orders(lp_chance, faulty_hours * HOUR, keeps))
+        ),
     )
 
 
@@ -65,7 +78,42 @@ def _operator(chance: Random, until: float) -> list[tuple[float, str]]:
     return commands
 
 
-def _config(chance: Random, seed: int) -> Config:
+def _lp_orders(chance: Random, until: float, keeps: bool) -> list[tuple[float, str]]:
+    """Orders for the LP at random moments, sensible or not."""
+    orders: list[tuple[float, str]] = []
+    t = chance.expovariate(1 / (2 * HOUR))
+    while keeps and t < until:
+        orders.append((t, f"lp {chance.choice(('open', 'close', 'collect', 'recentre', 'reset', 'adopt'))}"))
+        t += chance.expovariate(1 / (2 * HOUR))
+    return orders
+
+
+def _managed(chance: Random) -> dict[str, Mapping[str, Any]]:
+    """Keys of an LP that a keeper moves: opened by itself or there from the start, with policies or without."""
+    opens = chance.choice((True, True, False))
+    return {
+        "lp": {
+            "managed": True,
+            "auto_open": opens,
+            "token_id": None if opens else chance.choice((1, 77)),
+            "auto_recentre": chance.choice((True, True, False)),
+            "base_amount": chance.choice((0.0, 2.0, 4.0)),
+            "quote_amount": chance.choice((300.0, 600.0)),
+            "position_width_pct": chance.choice((2.0, 5.0)),
+            "rebalance_seconds": chance.choice((60.0, 600.0)),
+            "rebalances_per_hour": chance.choice((0, 2)),
+            "stop_loss_pct": chance.choice((0.0, 0.0, 3.0)),
+            "take_profit_pct": chance.choice((0.0, 0.0, 3.0)),
+            "replace_seconds": chance.choice((60.0, 180.0)),
+            "transaction_timeout_seconds": chance.choice((300.0, 900.0)),
+            "max_slippage_bps": chance.choice((50.0, 200.0)),
+            "confirmations": chance.choice((1, 3, 6)),
+        },
+        "paper": {"block_seconds": chance.choice((2.0, 12.0))},
+    }
+
+
+def _config(chance: Random, seed: int, managed: Mapping[str, Mapping[str, Any]]) -> Config:
     """A configuration within the cross-field rules, different in everything that decides."""
     band = chance.choice((30.0, 50.0, 120.0))
     minimum = chance.choice((10.0, 20.0))
@@ -101,6 +149,7 @@ def _config(chance: Random, seed: int) -> Config:
         },
         "journal": {"checkpoint_entries": chance.choice((200, 1000)), "segment_entries": 4000, "keep_segments": 2},
     }
+    sections |= {name: {**sections[name], **keys} for name, keys in managed.items()}
     reading = read_settings(parse(json.dumps(sections), "scenario.json"), layer=1)
     if reading.problems:
         raise DefinitionError(reading.problems)
