@@ -27,6 +27,8 @@ from lp_hedge.keeper.wishes import Wishes, step
 from lp_hedge.lp_ports import FindPositions, LpRequest, StepKind, Transaction
 
 _STEPS: Mapping[str, StepKind] = {"open": "open", "close": "close", "swap": "swap", "collect": "collect"}
+#: Where a position of ours may still be as it was, as long as nothing that moves it may have left.
+UNTOUCHED = frozenset({"PLANNING", "CLOSING", "RETRYING", "CHECKING", "FAILED"})
 IDLE = frozenset({"NONE", "IN_RANGE", "OUT_OF_RANGE", "ORPHAN", "FAILED"})
 
 
@@ -115,7 +117,8 @@ class Keeper:
     def gate(self, read_state: str) -> str:
         """What the hedge is told of the position: while it moves, that it moves; a recentre never reads as NONE."""
         readable = self._books.concerns(self._life.view.position)
-        return gate_of(self._life, read_state if readable else UNREADABLE)
+        untouched = self.state in UNTOUCHED and self.position is not None and not self.transactions_under_way()
+        return gate_of(self._life, read_state if readable else UNREADABLE, untouched=untouched)
 
     def progress(self) -> dict[str, Any]:
         """How far everything has come, JSON-plain, for people; never decided from."""

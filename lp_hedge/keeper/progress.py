@@ -7,7 +7,7 @@ from typing import Any
 
 from lp_hedge.keeper.life import PositionLife
 from lp_hedge.keeper.plain import body
-from lp_hedge.keeper.readings import UNREADABLE
+from lp_hedge.keeper.readings import LIVE, UNREADABLE
 from lp_hedge.keeper.run import StepRun
 
 #: Kind of the step that was begun last → what the position does, until the next reading shows the outcome. Collected
@@ -25,8 +25,14 @@ _WAITS: Mapping[str, str] = {
 }
 
 
-def gate_of(life: PositionLife, read_state: str) -> str:
-    """The gate's state: as read while the position rests, what it does while it moves."""
+def gate_of(life: PositionLife, read_state: str, *, untouched: bool = False) -> str:
+    """The gate's state: as read while the position rests, what it does while it moves.
+
+    `untouched`: it is ours, and nothing that could move it may have left. Then the hedge goes on with what is read: a
+    move that cannot begin, or has failed for good, must not leave a live position without its hedge.
+    """
+    if untouched and read_state in LIVE and life.state != "SETTLING":
+        return read_state
     if life.state in ("FAILED", "ORPHAN"):
         return "FAILED"
     if life.state == "STARTING":

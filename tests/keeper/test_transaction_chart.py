@@ -61,7 +61,7 @@ MOVES: dict[str, dict[str, str]] = {
     "VOIDING": PREPARED,
     "CONFIRMING": {**COUNTED, "pending": "SENDING", "unknown": "SENDING", "still": "SENDING", "lost": "SENDING",
         "stuck": "SENDING"},
-    **{state: {} for state in TERMINAL},
+    **{state: {} for state in sorted(TERMINAL)},
 }  # fmt: skip
 TIMES = {"tick": 30.0, "late": 600.0, "still": 60.0, "lost": 60.0, "stuck": 600.0}
 MEANT = {"late": "tick", "still": "pending", "lost": "unknown", "stuck": "pending"}
