@@ -9,16 +9,16 @@ from lp_hedge.journal.entry import Entry
 from tests.crash.judge import one_at_a_time
 from tests.e2e.accounts import Opening, sent_by
 from tests.e2e.acts import OPEN_GATE
-from tests.e2e.reaper import Reaper, written
+from tests.e2e.mishaps import Mishaps, written
 from tests.e2e.world import World
 from tests.live.site import Site
 
 
-def verdict(world: World, opening: Opening, reaper: Reaper) -> list[str]:
+def verdict(world: World, opening: Opening, mishaps: Mishaps) -> list[str]:
     """Every violation, in words."""
     entries = world.site.entries()
     return [
-        *(f"sent and not written down: {each}" for each in reaper.unwritten),
+        *(f"sent and not written down: {each}" for each in mishaps.unwritten),
         *_each_once(world, opening),
         *_flat(world),
         *traded_while_moving(entries),

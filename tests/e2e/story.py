@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from tests.chain.deployment import Layout
 from tests.e2e.accounts import Figures, Opening, figures
 from tests.e2e.acts import Acts, Tell
 from tests.e2e.judge import verdict
-from tests.e2e.reaper import Death, Moment, Reaper
+from tests.e2e.mishaps import Mishap, Mishaps, Moment
 from tests.e2e.world import world
 from tests.live.site import path_of
 
@@ -26,7 +26,7 @@ LP: Mapping[str, Any] = {
     "base_amount": float(BASE),
     "quote_amount": float(QUOTE),
     "position_width_pct": 4,
-    "rebalance_seconds": 1,
+    "rebalance_seconds": 2,
     "rebalances_per_hour": 0,
     "confirmations": 2,
 }
@@ -36,24 +36,29 @@ HEDGE: Mapping[str, Any] = {"hedge_delta_band_quote": 60}
 
 @dataclass(frozen=True, slots=True)
 class Recentring:
-    """A swap to `price`, which is out of the range, and the deaths on the way to the next one."""
+    """A swap to `price`, which is out of the range, and what goes wrong on the way to the next one."""
 
     price: Decimal
-    deaths: tuple[Death, ...] = ()
+    mishaps: tuple[Mishap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`swaps` are prices within the first range, `recentrings` what comes after them.
 
-    `closed_alone`: the LP is closed after the run has ended, not by it.
+    `alone`: the LP is opened before the run has started and closed after it has ended, not by it.
     """
 
     title: str
     layout: Layout
     swaps: tuple[Decimal, ...]
     recentrings: tuple[Recentring, ...]
-    closed_alone: bool = False
+    alone: bool = False
+    transport: Literal["http", "ws"] = "http"
+
+    @property
+    def kills(self) -> int:
+        return sum(mishap.kills for each in self.recentrings for mishap in each.mishaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def tell(plan: Plan, tell: Tell) -> Told:
     """Play it. Raises `Never` when something that must come does not."""
     with world(plan.layout) as here, closing(Acts(here, tell)) as acts:
         here.give_key()
-        here.configure(LP, hedge=HEDGE)
+        here.configure({**LP, "rpc_url": getattr(here.node, plan.transport)}, hedge=HEDGE)
         return _Story(plan, acts).play()
 
 
@@ -77,7 +82,7 @@ class _Story:
         self._plan = plan
         self._acts = acts
         self._world = acts.world
-        self._reaper = Reaper(acts)
+        self._mishaps = Mishaps(acts)
         self._opening = Opening.of(self._world)
         self._problems: list[str] = []
 
@@ -89,33 +94,41 @@ class _Story:
             self._recentre(each)
         self._kill()
         self._close()
-        problems = [*self._problems, *verdict(self._world, self._opening, self._reaper)]
-        return Told(figures(self._world, self._opening, self._reaper.kills), problems)
+        problems = [*self._problems, *verdict(self._world, self._opening, self._mishaps)]
+        return Told(figures(self._world, self._opening, self._plan.kills), problems)
 
     def _open(self) -> None:
+        if self._plan.alone:
+            self._command("open")
         self._acts.start()
         self._acts.say("the run has started")
         self._acts.gate("IN_RANGE")
-        self._acts.say("it has opened a position")
+        if not self._plan.alone:
+            self._acts.say("it has opened a position")
         self._acts.rest()
         self._acts.say("and hedged it")
 
     def _recentre(self, recentring: Recentring) -> None:
-        self._reaper.arm(recentring.deaths)
+        self._mishaps.arm(recentring.mishaps)
         self._acts.swap_out_to(recentring.price)
         held = self._world.exchange.position
-        for _ in recentring.deaths:
-            death = self._reaper.strike()
-            self._acts.say(f"kill -9: {death}")
-            self._acts.start()
-            self._acts.say("started again")
-            if self._world.exchange.position != held:
-                self._problems.append(f"the hedge was {held} and is {self._world.exchange.position} after {death}")
+        for _ in recentring.mishaps:
+            self._suffer(held)
         self._acts.gate("IN_RANGE")
         self._acts.rest()
         self._acts.say("recentred; hedged")
         if (positions := self._world.positions()) != 1:
             self._problems.append(f"{positions} positions after the recentring at {recentring.price}")
+
+    def _suffer(self, held: Decimal) -> None:
+        """The next mishap; `held` is the hedge that must not move meanwhile."""
+        mishap = self._mishaps.strike()
+        if (position := self._world.exchange.position) != held:
+            self._problems.append(f"the hedge was {held}, then {position}, at: {mishap}")
+        self._acts.say(f"{mishap}")
+        if mishap.kills:
+            self._acts.start()
+            self._acts.say("started again")
 
     def _kill(self) -> None:
         self._world.site.ask(command="kill")
@@ -123,46 +136,53 @@ class _Story:
         self._acts.say("`kill`: the hedge is flat, the LP stays")
 
     def _close(self) -> None:
-        if self._plan.closed_alone:
-            self._acts.stop()
-            self._acts.say("SIGTERM: the run has ended")
-        done = self._world.site.cli("lp", "close", "--yes")
+        for end in (self._stop, self._close_lp) if self._plan.alone else (self._close_lp, self._stop):
+            end()
+
+    def _close_lp(self) -> None:
+        self._command("close")
+
+    def _stop(self) -> None:
+        self._acts.stop()
+        self._acts.say("SIGTERM: the run has ended")
+
+    def _command(self, word: str) -> None:
+        """`lp-hedge lp …`: told to the run, or carried out alone where there is none."""
+        done = self._world.site.cli("lp", word, "--yes")
         if done.returncode != 0:
-            self._problems.append(f"lp close: exit {done.returncode}: {done.stderr}")
-        self._acts.say("`lp close`: the LP is closed")
-        if not self._plan.closed_alone:
-            self._acts.stop()
-            self._acts.say("SIGTERM: the run has ended")
+            self._problems.append(f"lp {word}: exit {done.returncode}: {done.stderr}")
+        self._acts.say(f"`lp {word}`")
 
 
-def _deaths(*moments: Moment) -> tuple[Death, ...]:
+def _each_step(*moments: Moment) -> tuple[Mishap, ...]:
     """One in each of a recentring's steps."""
-    return tuple(Death(action, moment) for action, moment in zip(("close", "swap", "open"), moments, strict=True))
+    return tuple(Mishap(action, moment) for action, moment in zip(("close", "swap", "open"), moments, strict=True))
 
 
-WRITTEN, SENT, CONFIRMING = Moment
+WRITTEN, SENT, CONFIRMING, REORGANISED = Moment
 IN_RANGE = tuple(map(Decimal, (2015, 1985, 2005, 1995)))
 FULL = Plan(
-    "Uniswap v3: opened, hedged, recentred three times, killed at three moments of each step",
+    "Uniswap v3: opened, hedged, recentred; killed at three moments of each step, and each step reorganised away",
     Layout("uniswap_v3"),
     IN_RANGE,
     (
-        Recentring(Decimal(2080), _deaths(WRITTEN, SENT, CONFIRMING)),
-        Recentring(Decimal(1990), _deaths(SENT, CONFIRMING, WRITTEN)),
-        Recentring(Decimal(2070), _deaths(CONFIRMING, WRITTEN, SENT)),
+        Recentring(Decimal(2080), _each_step(WRITTEN, SENT, CONFIRMING)),
+        Recentring(Decimal(1990), _each_step(SENT, CONFIRMING, WRITTEN)),
+        Recentring(Decimal(2070), _each_step(CONFIRMING, WRITTEN, SENT)),
+        Recentring(Decimal(1995), _each_step(REORGANISED, REORGANISED, REORGANISED)),
     ),
-    closed_alone=True,
 )
 SHORT = Plan(
     "Uniswap v3: opened, hedged, recentred, killed in each step",
     Layout("uniswap_v3"),
     IN_RANGE[:2],
-    (Recentring(Decimal(2080), _deaths(WRITTEN, SENT, CONFIRMING)),),
+    (Recentring(Decimal(2080), _each_step(WRITTEN, SENT, CONFIRMING)),),
 )
 PANCAKE = Plan(
-    "PancakeSwap v3, base first: opened, hedged, recentred, killed while a swap waits",
+    "PancakeSwap v3 over a websocket, base first: recentred, killed while a swap waits; opened and closed by command",
     Layout("pancake_v3", base_is_token0=True),
     IN_RANGE[:1],
-    (Recentring(Decimal(1930), (Death("swap", SENT),)),),
-    closed_alone=True,
+    (Recentring(Decimal(1930), (Mishap("swap", SENT),)),),
+    alone=True,
+    transport="ws",
 )

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
-
 from lp_hedge.config.model.hedge import Hedge
-from tests.chain.deployment import FLAVOURS, Flavour, Layout
+from tests.chain.deployment import Layout
 from tests.e2e.conftest import Begin
 from tests.e2e.world import World
 
@@ -27,9 +25,8 @@ def gap_quote(world: World, token_id: int) -> Decimal:
     return abs(RATIO * exposure + world.exchange.position) * world.quoted
 
 
-@pytest.mark.parametrize("flavour", FLAVOURS)
-def test_the_hedge_follows_the_pool_within_its_band(begin: Begin, flavour: Flavour) -> None:
-    acts = begin(Layout(flavour))
+def test_the_hedge_follows_the_pool_within_its_band(begin: Begin) -> None:
+    acts = begin(Layout("pancake_v3"))
     world = acts.world
     token_id = world.mint(WIDTH_PCT, Decimal(2), Decimal(4000))
     nonce = world.nonce()

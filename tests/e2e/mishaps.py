@@ -1,4 +1,4 @@
-"""Kills the run at chosen moments of chosen transactions, seen from the node that they go through."""
+"""What befalls a run at chosen moments of chosen transactions, seen from the node that they go through."""
 
 from __future__ import annotations
 
@@ -18,58 +18,64 @@ SEND = "eth_sendRawTransaction"
 
 
 class Moment(Enum):
-    """Of a transaction's life; the value says it to people."""
+    """Of a transaction's life; the value says to people what happens then."""
 
-    WRITTEN = "written down, not sent"
-    SENT = "sent, in no block yet"
-    CONFIRMING = "in a block, not final"
+    WRITTEN = "kill -9: {action} written down, not sent"
+    SENT = "kill -9: {action} sent, in no block yet"
+    CONFIRMING = "kill -9: {action} in a block, not final"
+    REORGANISED = "{action} reorganised away from its block"
 
 
 @dataclass(frozen=True, slots=True)
-class Death:
-    """The run dies at this moment of its next transaction of this kind (open, close, swap, approve)."""
+class Mishap:
+    """At this moment of the next transaction of this kind: open, close, swap, approve."""
 
     action: str
     moment: Moment
 
+    @property
+    def kills(self) -> bool:
+        return self.moment is not Moment.REORGANISED
+
     def __str__(self) -> str:
-        return f"{self.action} {self.moment.value}"
+        return self.moment.value.format(action=self.action)
 
 
-class Reaper:
-    """Armed with deaths, which come in their order. `unwritten`: transactions that were sent and not written down."""
+class Mishaps:
+    """Those to come, in their order. `unwritten`: transactions that were sent and not written down."""
 
     def __init__(self, acts: Acts) -> None:
         self._acts = acts
         self._world = acts.world
-        self._deaths: deque[Death] = deque()
+        self._coming: deque[Mishap] = deque()
         self._reached, self._released = threading.Event(), threading.Event()
-        self._doomed = ""
-        self.kills = 0
+        self._transaction_id = ""
         self.unwritten: list[str] = []
         acts.world.node.faults.before = self._before
 
-    def arm(self, deaths: Iterable[Death]) -> None:
-        self._deaths.extend(deaths)
+    def arm(self, mishaps: Iterable[Mishap]) -> None:
+        self._coming.extend(mishaps)
 
-    def strike(self) -> Death:
-        """Wait for the next death's moment, and kill. The chain goes on afterwards."""
-        self._acts.until(self._reached.is_set, f"{self._deaths[0]}")
-        death = self._deaths.popleft()
-        if death.moment is not Moment.WRITTEN:
+    def strike(self) -> Mishap:
+        """Wait for the next one's moment, and let it happen. The chain goes on afterwards."""
+        self._acts.until(self._reached.is_set, f"{self._coming[0]}")
+        mishap = self._coming.popleft()
+        if mishap.moment is not Moment.WRITTEN:
             self._acts.until(self._is_known, "the node to have it")
-        if death.moment is Moment.CONFIRMING:
+        if mishap.moment in {Moment.CONFIRMING, Moment.REORGANISED}:
             self._world.blocks.one()
-            self._acts.until(lambda: self._doomed in included(self._world.site), "the run to find it in a block")
-        self._acts.kill()
+            self._acts.until(lambda: self._transaction_id in included(self._world.site), "the run to see it included")
+        if mishap.kills:
+            self._acts.kill()
+        else:
+            self._world.pool.chain.reorganise(1)
         self._reached.clear()
         self._released.set()
         self._world.blocks.go_on()
-        self.kills += 1
-        return death
+        return mishap
 
     def _is_known(self) -> bool:
-        return self._world.pool.chain.rpc("eth_getTransactionByHash", self._doomed) is not None
+        return self._world.pool.chain.rpc("eth_getTransactionByHash", self._transaction_id) is not None
 
     def _before(self, method: str, params: list[Any]) -> None:
         """In the node's thread, before each call is carried out."""
@@ -78,12 +84,12 @@ class Reaper:
         found = [each for each in written(self._world.site) if each["payload"] == params[0]]
         if not found:
             self.unwritten.append(params[0])
-        elif self._deaths and found[0]["summary"]["action"] == self._deaths[0].action and not self._reached.is_set():
+        elif self._coming and found[0]["summary"]["action"] == self._coming[0].action and not self._reached.is_set():
             self._catch(found[0]["transaction_id"])
 
     def _catch(self, transaction_id: str) -> None:
-        self._doomed = transaction_id
-        if self._deaths[0].moment is Moment.WRITTEN:
+        self._transaction_id = transaction_id
+        if self._coming[0].moment is Moment.WRITTEN:
             self._released.clear()
             self._reached.set()
             self._released.wait()
