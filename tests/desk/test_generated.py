@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from lp_hedge.controller.assembly import shipped_chart
-from lp_hedge.desk.answers import answer, failure
 from lp_hedge.controller.executor import Program
+from lp_hedge.desk.answers import answer, failure
 from lp_hedge.desk.order import OrderExecutor
 from lp_hedge.desk.twap import TwapExecutor
 from lp_hedge.domain import Command, Settings
