@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from adapters.evm_v3.units import scaled
-from lp_hedge.errors import Rejected
+from lp_hedge.errors import NotSent, Rejected
 
 GWEI = 10**9
 #: A node refuses a replacement that pays less than a tenth more; clients differ, an eighth satisfies them all.
@@ -41,13 +41,13 @@ class Fees:
 def fees_for(market: GasMarket, max_fee_gwei: float, replaces: Fees | None = None) -> Fees:
     """Enough for the next blocks, an eighth more than what is replaced, and never more than the limit (0: no limit).
 
-    Raises `Rejected` while the limit is below what the chain, or the replacement, asks for.
+    Raises `NotSent` while the limit is below what the chain, or the replacement, asks for.
     """
     limit = int(Decimal(str(max_fee_gwei)) * GWEI)
     tip = max(market.tip, _raised(replaces.tip if replaces.tip is not None else replaces.most) if replaces else 0)
     needed = max((market.base_fee or 0) + tip, _raised(replaces.most) if replaces else 0)
     if limit and needed > limit:
-        raise Rejected(f"gas is above lp.max_fee_gwei: {gwei(needed)} gwei asked for, {gwei(limit)} allowed")
+        raise NotSent(f"gas is above lp.max_fee_gwei: {gwei(needed)} gwei asked for, {gwei(limit)} allowed")
     if market.base_fee is None:
         return Fees(needed)
     most = max(needed, 2 * market.base_fee + tip)

@@ -176,10 +176,10 @@ def _token_id(step: Step) -> int | None:
 
 
 def _check_nonce(account: Account, replaces: Transaction | None) -> None:
-    """Raises `Rejected` while a transaction is under way that is not ours, or when the one replaced is done."""
+    """Raises `NotSent` while a transaction is under way that is not ours, `Rejected` when the one replaced is done."""
     if replaces is None:
         if account.waiting > account.nonce:
-            raise Rejected(
+            raise NotSent(
                 f"the wallet has a transaction under way that is not ours (nonce {account.nonce}); wait for it"
             )
     elif account.nonce > _nonce_of(replaces):

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from adapters.evm_v3.signed import read_back
-from lp_hedge.errors import Ambiguous, Rejected
+from lp_hedge.errors import Ambiguous, NotSent, Rejected
 from lp_hedge.lp_ports import Step
 from tests.chain.deployment import Layout
 from tests.chain.operator import Operator, allow, opening, operating
@@ -143,7 +143,7 @@ def test_after_a_restart_the_nonce_is_used_once(stuck: Operator) -> None:
 def test_a_transaction_under_way_that_is_not_ours_is_waited_for(stuck: Operator) -> None:
     site = stuck.site
     site.chain.submit({"from": site.owner.address, "to": site.trader.address, "value": "0x1"})
-    with pytest.raises(Rejected, match="a transaction under way that is not ours"):
+    with pytest.raises(NotSent, match="a transaction under way that is not ours"):
         stuck.prepare(opening())
     site.chain.mine()
     assert stuck.signed(opening()).nonce == _nonce(site)

@@ -11,7 +11,7 @@ import pytest
 from eth_account import Account
 
 from adapters.evm_v3.signed import read_back
-from lp_hedge.errors import Fatal, Rejected
+from lp_hedge.errors import Fatal, NotSent, Rejected
 from lp_hedge.lp_ports import Step
 from tests.chain.operator import Operator, allow, opening, operating
 from tests.chain.site import Site
@@ -45,7 +45,7 @@ def test_gas_above_the_limit_is_refused_until_it_falls(operator: Operator) -> No
     with operating(operator.site, max_fee_gwei=20) as thrifty:
         thrifty.site.chain.base_fee(30 * GWEI)
         thrifty.site.chain.mine()
-        with pytest.raises(Rejected, match="gas is above lp.max_fee_gwei: [0-9.]+ gwei asked for, 20 allowed"):
+        with pytest.raises(NotSent, match="gas is above lp.max_fee_gwei: [0-9.]+ gwei asked for, 20 allowed"):
             thrifty.prepare(opening())
         thrifty.site.chain.base_fee(15 * GWEI)
         thrifty.site.chain.mine()
