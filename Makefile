@@ -18,7 +18,7 @@ TOOLS  := PATH="$(CURDIR)/$(BIN):$$PATH"
 NODE   := node_modules/.ready
 
 help:  ## list the targets
-	@awk '/^[a-z-]+:.*## / {name = $$0; sub(/:.*/, "", name); sub(/.*## /, ""); printf "  make %-12s %s\n", name, $$0}' $(MAKEFILE_LIST)
+	@awk '/^[a-z0-9-]+:.*## / {name = $$0; sub(/:.*/, "", name); sub(/.*## /, ""); printf "  make %-12s %s\n", name, $$0}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.ready  ## simulated market, real charts, paper fills: report and diagrams in out/demo
 	$(BIN)/lp-hedge demo --out $(OUT)/demo

@@ -8,15 +8,11 @@ from typing import Any
 import pytest
 
 from lp_hedge.errors import DefinitionError, Throttled
+from lp_hedge.ports import LpFacts
 from tests.chain.deployment import FLAVOURS, Layout
 from tests.chain.proxy import Proxy
 from tests.chain.site import Site
-from tests.chain.watcher import MAX_AGE_SECONDS, UNTOLD, Watcher, is_whole, watching
-
-TRIPS = 2
-"""A reading takes so many once the position is known."""
-CALLS_OF_A_READING = 13
-"""Two at the newest block, the others pinned to it."""
+from tests.chain.watcher import CALLS, MAX_AGE_SECONDS, TRIPS, UNTOLD, Watcher, is_whole, watching
 
 
 @pytest.mark.parametrize("site", [Layout(flavour) for flavour in FLAVOURS], indirect=True, ids=str)
@@ -58,6 +54,13 @@ def test_a_node_that_fails_is_an_outcome_and_nothing_of_it_stays(
     assert is_whole(site, facts)
 
 
+def test_a_limit_that_the_answer_names_is_throttling(watcher: Watcher, proxy: Proxy) -> None:
+    proxy.faults.refused["eth_call"] = {"code": -32000, "message": "rate limit exceeded"}
+    assert watcher.told() == "Throttled"
+    proxy.faults.heal()
+    assert watcher.told() == "IN_RANGE"
+
+
 @pytest.mark.parametrize(
     ("status", "outcome"), [(500, "NotSent"), (503, "NotSent"), (429, "Throttled"), (403, "Fatal")]
 )
@@ -81,15 +84,20 @@ def test_a_frozen_node_is_unknown_once_its_head_is_too_old(site: Site, watcher: 
     old = watcher.read()
     proxy.freeze()
     site.swap_to_price(1000)
-    site.chain.mine(1, MAX_AGE_SECONDS // 2)
-    still = watcher.read()
-    site.chain.mine(1, MAX_AGE_SECONDS)
-    unknown = watcher.read()
+    still, unknown = [aged(site, watcher, old.t + MAX_AGE_SECONDS + late) for late in (0, 1)]
     assert (still.t, still.position["block"]) == (old.t, old.position["block"])
     assert unknown.fields == UNTOLD
+    assert f"{MAX_AGE_SECONDS + 1} s old" in unknown.position["reason"]
     assert "the node is behind, or the chain stands still" in unknown.position["reason"]
     proxy.faults.heal()
     assert watcher.told() == "OUT_OF_RANGE"
+
+
+def aged(site: Site, watcher: Watcher, t: float) -> LpFacts:
+    """What is read when the true chain is at `t` [s]."""
+    site.chain.set_time(int(t))
+    site.chain.mine()
+    return watcher.read()
 
 
 def test_a_node_that_falls_behind_what_was_seen_is_unknown(site: Site, watcher: Watcher, proxy: Proxy) -> None:
@@ -102,19 +110,19 @@ def test_a_node_that_falls_behind_what_was_seen_is_unknown(site: Site, watcher: 
     assert watcher.told() == "IN_RANGE"
 
 
-@pytest.mark.parametrize("at", range(CALLS_OF_A_READING))
+@pytest.mark.parametrize("at", range(CALLS))
 def test_a_block_between_any_two_calls_tears_no_reading(site: Site, position: int, proxy: Proxy, at: int) -> None:
     with watching(site, position, proxy.http) as watcher:
         watcher.read()
         block, calls = site.chain.block_number(), len(proxy.calls)
         proxy.faults.tear(at, lambda: site.swap_to_price(1000))
         facts = watcher.read()
-    assert len(proxy.calls) - calls == CALLS_OF_A_READING
+    assert len(proxy.calls) - calls == CALLS
     assert facts.position["block"] == (block + 1 if at == 0 else block)
     assert is_whole(site, facts)
 
 
-@pytest.mark.parametrize("at", range(1, CALLS_OF_A_READING))
+@pytest.mark.parametrize("at", range(1, CALLS))
 def test_a_reorganisation_between_any_two_calls_is_an_outcome(site: Site, position: int, proxy: Proxy, at: int) -> None:
     site.sell(1)
     with watching(site, position, proxy.http) as watcher:

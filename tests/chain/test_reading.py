@@ -10,11 +10,11 @@ import pytest
 
 from lp_hedge.errors import DefinitionError
 from lp_hedge.ports import LpFacts
-from tests.chain.anvil import ACCOUNTS
+from tests.chain.conftest import Transport
 from tests.chain.deployment import FLAVOURS, Layout
 from tests.chain.proxy import Proxy
 from tests.chain.site import ALL, FOR_EVER, Site
-from tests.chain.watching import CALLS, TRIPS, raw, watching
+from tests.chain.watcher import CALLS, TRIPS, watching
 
 LAYOUTS = [Layout(flavour, base_is_token0=first) for flavour in FLAVOURS for first in (False, True)] + [
     Layout("uniswap_v3", True, "quote", 18, 18, 3000, Decimal("0.05")),
@@ -45,6 +45,11 @@ def human(site: Site, amounts: tuple[int, int]) -> tuple[Decimal, Decimal]:
     return site.venue.base.human(base), site.venue.quote.human(quote)
 
 
+def raw(told: LpFacts, *names: str) -> tuple[int, ...]:
+    """Amounts in smallest units, by their names in `LpFacts.position`."""
+    return tuple(int(told.position[name]) for name in names)
+
+
 def check(site: Site, told: LpFacts, token_id: int) -> None:
     """A reading equals the contracts' own static calls at its block, to the last unit."""
     principal, fees = site.principal_and_owed(token_id, told.position["block"])
@@ -63,14 +68,16 @@ def expected_state(site: Site, told: LpFacts) -> str:
 
 
 @EVERY_LAYOUT
-@pytest.mark.parametrize("transport", ["http", "ws"])
-def test_amounts_fees_and_state_are_the_contracts_after_every_swap(site: Site, proxy: Proxy, transport: str) -> None:
+def test_amounts_fees_and_state_are_the_contracts_after_every_swap(
+    site: Site, proxy: Proxy, transport: Transport
+) -> None:
     site.provide(100)
     token_id = site.mint(*site.ticks_around(4), 1, site.price() * 2)
     lower, upper = site.ticks_around(4)
     chance = random.Random(str(site.layout))
     states, calls = set(), []
-    with watching(site, token_id, getattr(proxy, transport)) as watcher:
+    pair = f"{site.venue.base.symbol}-{site.venue.quote.symbol}"
+    with watching(site, token_id, getattr(proxy, transport), base_token=None, trading_pair=pair) as watcher:
         for _ in range(SWAPS):
             site.swap_to_tick(chance.choice((chance.randint(lower - 300, upper + 300), lower, upper)))
             before = proxy.trips
@@ -127,17 +134,6 @@ def test_a_position_that_is_given_away_is_unknown(site: Site) -> None:
     )
 
 
-def test_after_a_reorganisation_the_same_id_can_be_anothers_and_is_unknown(site: Site) -> None:
-    lower, upper = site.ticks_around(10)
-    token_id = site.mint(lower, upper, 1, 2000)
-    with watching(site, token_id) as watcher:
-        assert watcher.state() == "IN_RANGE"
-        site.chain.reorganise(1)
-        assert watcher.state() == "NONE"
-        assert site.mint(lower, upper, 1, 2000, ACCOUNTS[1]) == token_id
-        assert watcher.state() == "UNKNOWN"
-
-
 def test_wallet_balances_are_those_of_the_block(site: Site) -> None:
     with watching(site, None) as watcher:
         told = watcher.read()
@@ -175,5 +171,8 @@ def test_the_other_flavours_manager_is_refused(site: Site, deployments: Any) -> 
 
 
 def test_a_pair_that_is_not_the_pools_is_refused(site: Site) -> None:
-    with pytest.raises(DefinitionError, match="lp.trading_pair: SOL-USDC"), watching(site, 1, trading_pair="SOL-USDC"):
+    with (
+        pytest.raises(DefinitionError, match="lp.trading_pair: SOL-USDC"),
+        watching(site, 1, base_token=None, trading_pair="SOL-USDC"),
+    ):
         pass

@@ -47,6 +47,18 @@ def test_a_dropped_websocket_is_made_again_and_tells_the_next_block(site: Site, 
     assert watcher.told() == "OUT_OF_RANGE"
 
 
+@pytest.mark.parametrize(("status", "outcome"), [(500, "NotSent"), (429, "Throttled"), (403, "Fatal")])
+def test_a_status_that_answers_the_next_connection_is_its_outcome(
+    watcher: Watcher, proxy: Proxy, status: int, outcome: str
+) -> None:
+    proxy.faults.status = status
+    proxy.disconnect()
+    watcher.loop.run(watcher.venue._chain.rpc._provider.ended())
+    assert watcher.told() == outcome
+    proxy.faults.heal()
+    assert watcher.told() == "IN_RANGE"
+
+
 def test_a_websocket_that_says_nothing_is_given_up_and_read_anyway(site: Site, watcher: Watcher, proxy: Proxy) -> None:
     watcher.loop.run(change_after(watcher, site.chain.mine))
     proxy.faults.silent = True

@@ -19,6 +19,10 @@ HELD_UP_SECONDS = 0.2
 """How long this watcher waits for an answer, so that a node that gives none costs little."""
 MAX_AGE_SECONDS = 60
 """`lp.max_age_seconds` of a watcher that is not told otherwise."""
+TRIPS = 2
+"""Of one reading, once the position is known: chain and head, then everything else pinned to it."""
+CALLS = 13
+"""Of one reading, once the position is known: two at the newest block, the others pinned to it."""
 UNTOLD = {"lp_state": "UNKNOWN"}
 """All the fields of a reading that is not to be believed."""
 

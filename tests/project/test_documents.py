@@ -96,8 +96,8 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", pages(), ids=named)
 def test_a_page_names_only_make_targets_that_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    spoken = set(re.findall(r"(?:`|^\$ )make ([a-z]+)", text, re.MULTILINE))
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    spoken = set(re.findall(r"(?:`|^\$ )make ([a-z0-9]+)", text, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z0-9]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert spoken <= targets
 
 
