@@ -5,6 +5,7 @@ A failing seed replays, and a change of one kind of call leaves the faults of th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
@@ -71,3 +72,12 @@ class FaultPlan:
 
 
 NO_FAULTS = FaultPlan(0, 0.0)
+
+
+def next_fault(plan: FaultPlan, calls: Counter[str], call: str, t: float) -> Fault:
+    """What happens to the next call of its kind, made at `t` [s]; `calls` counts them."""
+    if not plan.rate:
+        return NONE
+    number = calls[call]
+    calls[call] = number + 1
+    return plan.fault(call, number, t)

@@ -14,7 +14,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import TypeVar
 
 from adapters.paper.exchange import PaperExchange
-from adapters.paper.faults import NO_FAULTS, NONE, Fault, FaultPlan
+from adapters.paper.faults import NO_FAULTS, NONE, Fault, FaultPlan, next_fault
 from adapters.paper.misquotes import misquoted
 from adapters.paper.replies import SLOWEST, TIME_OUT_SECONDS, Reply, lost_answer, refused_at_the_door
 from lp_hedge.errors import Duplicate, NotSent, Rejected, VenueError
@@ -142,11 +142,7 @@ class FaultyExchange:
     # Inside
 
     def _draw(self, call: str, t: float) -> Fault:
-        if not self.plan.rate:
-            return NONE
-        number = self._calls[call]
-        self._calls[call] = number + 1
-        return self.plan.fault(call, number, t)
+        return next_fault(self.plan, self._calls, call, t)
 
     def _refused(self, call: str, fault: Fault, t: float) -> VenueError | None:
         if t < self._down_until:

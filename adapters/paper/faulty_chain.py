@@ -13,7 +13,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any, TypeVar
 
 from adapters.paper.chain import BUMP, PaperChain, PriceAt
-from adapters.paper.faults import NO_FAULTS, NONE, Fault, FaultPlan
+from adapters.paper.faults import NO_FAULTS, Fault, FaultPlan, next_fault
 from adapters.paper.lp_books import OURS
 from adapters.paper.lp_faults import FaultyReading
 from adapters.paper.lp_plan import GWEI_STEP, Planner
@@ -100,11 +100,7 @@ class FaultyChain:
     # Inside
 
     def _draw(self, call: str, t: float) -> Fault:
-        if not self.plan.rate:
-            return NONE
-        number = self._calls[call]
-        self._calls[call] = number + 1
-        return self.plan.fault(call, number, t)
+        return next_fault(self.plan, self._calls, call, t)
 
     def _asked(self, call: str, t: float, ask: Callable[[], T]) -> Reply[T]:
         return self._answer(call, self._draw(call, t), ask)

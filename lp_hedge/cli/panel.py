@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from lp_hedge.cli.gauge import gauge, sparkline
+from lp_hedge.cli.lp_standing import observed
+from lp_hedge.cli.lp_view import LABEL, Pair, labelled, range_rows
 from lp_hedge.cli.range_picture import price_text
 from lp_hedge.cli.trace import Trace, because, state_of, used
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
-    from rich.table import Table
     from rich.text import Text
 
 #: The hues of the drawings under docs/machines.
@@ -23,7 +24,6 @@ QUANTITIES = {"exposure": "exposure_base", "target": "target_base", "position": 
 LATE_SECONDS = 10.0
 NARROW = 72
 ALERTS = 4
-LABEL = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,10 @@ class Picture:
             Text(because(decision), overflow="fold"),
             *warnings(self.status),
             Text(),
-            _labelled(_where(decision, self.trace, width)),
+            labelled(_where(decision, self.trace, width)),
             Text(),
             *_liquidity(self.status["observation"], width),
-            _labelled(_what(self.status, width)),
+            labelled(_what(self.status, width)),
             Text(),
             _history(self.trace, self.shown, width),
         )
@@ -121,13 +121,10 @@ def _liquidity(observation: Mapping[str, Any], width: int) -> list[RenderableTyp
     """Where the pool's price stands in the LP's range, and how its value is split; nothing while that is not known."""
     from rich.text import Text
 
-    from lp_hedge.cli.lp_standing import observed
-    from lp_hedge.cli.lp_view import Pair, range_rows
-
     rows: list[tuple[str, RenderableType]] = list(
         range_rows(observed(observation), Pair("base", "quote"), min(width - LABEL - 2, 90), 0)
     )
-    return [_labelled(rows), Text()] if rows else []
+    return [labelled(rows), Text()] if rows else []
 
 
 def _quantities(decision: Mapping[str, Any]) -> Text:
@@ -218,17 +215,6 @@ def warnings(status: Mapping[str, Any]) -> list[RenderableType]:
     troubles = [f"{name} not read: {what}" for name, what in status["troubles"].items()]
     told = [*status["problems"], *troubles, *status["alerts"][-ALERTS:]]
     return [Text(f"! {each}", "bold red", overflow="fold") for each in told]
-
-
-def _labelled(rows: list[tuple[str, RenderableType]]) -> Table:
-    from rich.table import Table
-
-    table = Table.grid(padding=(0, 1))
-    table.add_column(style="dim", width=LABEL, no_wrap=True)
-    table.add_column(overflow="fold")
-    for label, content in rows:
-        table.add_row(label, content)
-    return table
 
 
 def clock(t: float | None) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.chain.rpc import Rpc, RpcError
+from tests.chain.rpc import Endpoint, Rpc, RpcError
 
 ROOT = Path(__file__).parents[2]
 MODULES = Path(os.environ.get("LP_HEDGE_NODE_MODULES") or ROOT / "node_modules")
@@ -58,20 +58,12 @@ ACCOUNTS = tuple(
 """The first of the ten: the same in every Anvil (the mnemonic `test test … junk`)."""
 
 
-class Anvil:
+class Anvil(Endpoint):
     """A running chain. `rpc` asks it directly, whatever stands between it and the client under test."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.rpc = Rpc(port)
-
-    @property
-    def http(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def ws(self) -> str:
-        return f"ws://127.0.0.1:{self.port}"
 
     def block_number(self) -> int:
         return int(self.rpc("eth_blockNumber"), 16)

@@ -17,13 +17,14 @@ from aiohttp import web
 
 from tests.chain.anvil import Anvil
 from tests.chain.node_faults import NodeFaults
+from tests.chain.rpc import Endpoint
 
 HELD_POLL_SECONDS = 0.01  # how often a held request looks whether it was healed
 SUBSCRIPTIONS = ("eth_subscribe", "eth_unsubscribe")
 WAIT_SECONDS = 30  # a hung loop ends the test; no assertion depends on it
 
 
-class Proxy:
+class Proxy(Endpoint):
     """`calls` lists the methods asked for, `trips` counts requests (a batch is one)."""
 
     def __init__(self, chain: Anvil) -> None:
@@ -38,14 +39,6 @@ class Proxy:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
-
-    @property
-    def http(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def ws(self) -> str:
-        return f"ws://127.0.0.1:{self.port}"
 
     def freeze(self) -> None:
         """Tell of the newest block of now for ever, and of no new one."""

@@ -22,6 +22,20 @@ class RpcError(Exception):
         self.data: Any = error.get("data")
 
 
+class Endpoint:
+    """Where a node on this machine is asked."""
+
+    port: int
+
+    @property
+    def http(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def ws(self) -> str:
+        return f"ws://127.0.0.1:{self.port}"
+
+
 class Rpc:
     """A node on this machine."""
 

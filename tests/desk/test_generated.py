@@ -2,49 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from lp_hedge.controller.assembly import shipped_chart
-from lp_hedge.controller.executor import Program
 from lp_hedge.desk.answers import answer, failure
 from lp_hedge.desk.order import OrderExecutor
 from lp_hedge.desk.twap import TwapExecutor
-from lp_hedge.domain import Command, Settings
-from lp_hedge.engines.base import Machine
+from lp_hedge.domain import Settings
 from lp_hedge.errors import Ambiguous, ClockSkew, Duplicate, Fatal, NotSent, Rejected, Throttled
 from lp_hedge.ports import Cancel, LookUp, OrderReport, Place, Request
-from lp_hedge.testing import Coverage, Observed, explore, suite
+from lp_hedge.testing import Observed
 from tests.desk.conftest import THRESHOLDS, fill, report, twap
+from tests.testkit.forced import Forced, walk_every_edge
 
 PLACE = Place("a", "sell", "short", Decimal(1000), reduce_only=False)
-
-
-class Forced(Program):
-    """The real chart and actions; guards answer what the test says, and actions are written down."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(shipped_chart(name), THRESHOLDS)
-        self.valuation: Mapping[str, bool] = {}
-        self.performed: list[str] = []
-        self.actions = {each: self._noted(each, run) for each, run in self.actions.items()}
-
-    def machine(self) -> Machine:
-        guards = {each: self._verdict(each) for each in self._guards}
-        return self.chart.start("table", guards)
-
-    def _verdict(self, name: str) -> Callable[[Any], bool]:
-        return lambda _view: self.valuation.get(name, False)
-
-    def _noted(self, name: str, run: Callable[[Any], list[Command]]) -> Callable[[Any], list[Command]]:
-        def perform(view: Any) -> list[Command]:
-            self.performed.append(name)
-            return run(view)
-
-        return perform
 
 
 class OrderUnderTest:
@@ -55,12 +28,12 @@ class OrderUnderTest:
         self._trades = 0
 
     def reset(self) -> Observed:
-        self._program.valuation, self._program.performed = {}, []
+        self._program.told()
         self._order = OrderExecutor(self._program, PLACE, 0.0)
         return self._observed()
 
     def send(self, event: str, valuation: Mapping[str, bool]) -> Observed:
-        self._program.valuation, self._program.performed = valuation, []
+        self._program.told(valuation)
         self._happens(event)
         return self._observed()
 
@@ -97,14 +70,14 @@ class TwapUnderTest:
         self._program = Forced("twap")
 
     def reset(self) -> Observed:
-        self._program.valuation, self._program.performed = {}, []
+        self._program.told()
         settings = Settings(THRESHOLDS)
         self._twap = TwapExecutor(self._program.chart, twap(), settings, 0.0, program=self._program)
         self._twap.view.price = 2000.0
         return self._observed()
 
     def send(self, event: str, valuation: Mapping[str, bool]) -> Observed:
-        self._program.valuation, self._program.performed = valuation, []
+        self._program.told(valuation)
         if event == "tick":
             self._twap.tick(0.0, 2000.0, "NONE")
         elif event == "cancel":
@@ -121,8 +94,4 @@ class TwapUnderTest:
 def test_an_executor_goes_along_every_edge_of_its_chart_and_does_nothing_else(
     machine: str, system: type[OrderUnderTest | TwapUnderTest]
 ) -> None:
-    graph = explore(shipped_chart(machine))
-    seen, tested = Coverage(graph), system()
-    for case in suite(graph, "edges").cases:
-        case.run(tested, seen.visit)
-    assert not seen.missed()
+    walk_every_edge(machine, system())

@@ -10,14 +10,13 @@ import asyncio
 import json
 from collections import deque
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
+from tests.emulator.local import LocalServer
 from tests.gateway.pool import BASE_TOKEN, POOL, QUOTE_TOKEN, RENT, Holding, Pool
 
-HOST = "127.0.0.1"
 SYMBOLS = {BASE_TOKEN: "SOL", QUOTE_TOKEN: "USDC"}
 #: What may be wrong with the next answer to a request that moves something.
 MOVE_FAULTS = (
@@ -33,7 +32,7 @@ class Told(Exception):  # an answer that is an error
 
 
 @dataclass
-class GatewayServer:
+class GatewayServer(LocalServer):
     """Enter it to serve. `faults`: of the next moves, in order; `read_faults`: route → what to answer instead."""
 
     pool: Pool = field(default_factory=Pool)
@@ -56,23 +55,8 @@ class GatewayServer:
     waits: bool = False
     mempool: list[tuple[str, str, dict[str, Any], float]] = field(default_factory=list)
 
-    async def __aenter__(self) -> Self:
-        application = web.Application()
-        application.router.add_route("*", "/{path:.*}", self._serve)
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, HOST, 0).start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def _let_go(self) -> None:
         self.release.set()
-        await self._runner.cleanup()
-
-    @property
-    def url(self) -> str:
-        return f"http://{HOST}:{self._runner.addresses[0][1]}"
 
     def mine(self) -> None:
         """One more block. A price that has left the slippage reverts; Gateway's poll calls that good on EVM chains."""

@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from decimal import Decimal
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
 from tests.emulator.exchange.exchange import Exchange
 from tests.emulator.exchange.records import Event, Order, QuoteEvent, Trade
+from tests.emulator.local import LocalServer
 
-HOST = "127.0.0.1"
 
-
-class WireServer(ABC):
+class WireServer(LocalServer):
     """Enter it to serve; `loses_next_answer` and `throttles_next_order` concern the next order, once."""
 
     def __init__(self, exchange: Exchange) -> None:
@@ -31,24 +29,9 @@ class WireServer(ABC):
         self.headers: list[dict[str, str]] = []
         self.sockets: list[web.WebSocketResponse] = []
 
-    async def __aenter__(self) -> Self:
-        application = web.Application()
-        application.router.add_route("*", "/{path:.*}", self._serve)
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, HOST, 0).start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def _let_go(self) -> None:
         for socket in self.sockets:
             await socket.close()
-        await self._runner.cleanup()
-
-    @property
-    def url(self) -> str:
-        return f"http://{HOST}:{self._runner.addresses[0][1]}"
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() == "websocket":
