@@ -10,7 +10,7 @@ import typer
 from lp_hedge.cli.lp_source import configured, position_of, require_manages, standing, within
 from lp_hedge.cli.lp_standing import Standing, unknown
 from lp_hedge.cli.options import ConfigFiles, Json, Venue
-from lp_hedge.cli.output import emit_json
+from lp_hedge.cli.output import emit, emit_json, say
 from lp_hedge.errors import VenueError
 
 if TYPE_CHECKING:
@@ -48,12 +48,22 @@ def show(config: ConfigFiles = [], venue: Venue = None, position: Position = Non
     Exits with 1 and the reason when it cannot be known; 0 also when it is known that there is none.
     """
     found = configured(config, venue, position)
+    _tell_of_the_record(found)
     while True:
         now = look(found)
         _tell(now, found, as_json=as_json)
         if not watch:
             return FAILED if now.state == "UNKNOWN" else 0
         time.sleep(WATCH_SECONDS)
+
+
+def _tell_of_the_record(config: Config) -> None:
+    """Between the steps of a recentring there is no position, which is not the whole truth."""
+    from lp_hedge.runtime.lp_once import unfinished
+
+    under_way = unfinished(config) if config.lp.managed else ""
+    if under_way:
+        say(f"{under_way} is under way in the record; where no run goes on with it, `lp-hedge lp {under_way}` does")
 
 
 def look(config: Config) -> Standing:
@@ -169,11 +179,15 @@ def _settle(kind: str, config: Config, *, as_json: bool) -> int:
 
 
 def _do(config: Config, order: dict[str, str], *, dry_run: bool, yes: bool, as_json: bool) -> int:
-    """Preview, ask, perform."""
+    """Preview, ask, perform. What was interrupted is gone on with, whatever can be seen of the position meanwhile."""
     from lp_hedge.cli.lp_orders import previewed, require_consent
     from lp_hedge.cli.lp_perform import perform
+    from lp_hedge.runtime.lp_once import unfinished
 
     require_manages(config)
+    under_way = unfinished(config)
+    if under_way:
+        return _go_on(config, order, under_way, dry_run=dry_run, yes=yes, as_json=as_json)
     planned = previewed(config, order)
     if dry_run or not any(planned.summaries):
         planned.tell("dry run, nothing is sent", as_json=as_json)
@@ -182,3 +196,19 @@ def _do(config: Config, order: dict[str, str], *, dry_run: bool, yes: bool, as_j
         planned.tell("to be sent", as_json=False)
     require_consent(order["kind"], yes=yes)
     return perform(config, planned.order, as_json=as_json)
+
+
+def _go_on(config: Config, order: dict[str, str], under_way: str, *, dry_run: bool, yes: bool, as_json: bool) -> int:
+    """What an order sends while the record has something under way cannot be previewed: it depends on how that ends."""
+    from lp_hedge.cli.lp_orders import require_consent
+    from lp_hedge.cli.lp_perform import perform
+
+    say(f"{order['kind']}: {under_way} is under way in the record; its transactions come first")
+    if not dry_run:
+        require_consent(order["kind"], yes=yes)
+        return perform(config, order, as_json=as_json)
+    if as_json:
+        emit_json({"sent": False, "order": order, "under_way": under_way, "steps": []})
+    else:
+        emit(f"{order['kind']}: dry run, nothing is sent; what comes after {under_way} depends on how it ends")
+    return 0

@@ -71,6 +71,11 @@ class Keeper:
         return self.state in IDLE
 
     @property
+    def unfinished(self) -> str:
+        """What is being done to the position: `open`, `recentre`, `collect` or `close`; empty while it rests."""
+        return self._life.view.goal if "MOVING" in self._life.active else ""
+
+    @property
     def last_failure(self) -> str:
         """Why the last step failed; empty when none has."""
         return self._life.view.last_failure

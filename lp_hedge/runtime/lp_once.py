@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import replace
 from typing import Any
 
 import structlog
 
 from lp_hedge.config.record import Config
-from lp_hedge.errors import HedgeError
+from lp_hedge.errors import HedgeError, JournalError, Refused
 from lp_hedge.journal import Journal
+from lp_hedge.journal.opening import read_history
 from lp_hedge.keeper.keeper import Keeper
-from lp_hedge.keeper.orders import LpOrder
+from lp_hedge.keeper.orders import LpOrder, order_body
 from lp_hedge.lp_ports import LiquidityVenue, LpRequest
 from lp_hedge.ports import LpFacts
 from lp_hedge.runtime.lp_sending import lp_sent
 from lp_hedge.runtime.pilot import Errand, Pilot
+from lp_hedge.runtime.recovery import recovered
 from lp_hedge.runtime.start import begun, owner_of
 from lp_hedge.runtime.tasks import first_of_many, set_within
 from lp_hedge.runtime.timing import Clock, Timing, elapsed_seconds
@@ -32,6 +34,10 @@ log = structlog.get_logger("lp_hedge.lp")
 ORDERED_ONLY: Mapping[str, Any] = {
     "managed": True, "auto_open": False, "auto_recentre": False, "stop_loss_pct": 0.0, "take_profit_pct": 0.0,
 }  # fmt: skip
+
+#: Where a policy's move stays while the hedge is killed or faulted, which no order outside a run changes.
+WAITS_FOR_THE_HEDGE = "PLANNING"
+SENDS_NOTHING = frozenset({"adopt", "reset"})
 
 Watched = Callable[[dict[str, Any]], None]
 
@@ -48,15 +54,45 @@ async def perform(
         owner = owner_of(config, live=config.lp.source != "paper")
         journal = stack.enter_context(Journal.open(config.journal, owner))
         pilot = begun(managed, journal, clock(), {"lp_order": order.kind})
+        _require_rest(order, pilot.lp.unfinished)
+        before = journal.last("lp_order")
         stack.push_async_callback(source.close)
         source.follow(pilot.lp.position)
         await source.open()
         once = _Once(pilot, source, clock, Timing.of(config), watched)
-        done = await once.carry_out(order, who)
+        done = await once.carry_out(order, who, before=before.body["order"] if before else None)
         journal.append("checkpoint", clock(), pilot.checkpoint())
         journal.append("stopped", clock(), {"reason": f"lp {order.kind} is over"})
         journal.commit()
     return done
+
+
+def unfinished(config: Config) -> str:
+    """What the record says is being done to the position: `open`, `recentre`, `collect`, `close` or nothing.
+
+    Reads only, also beside a run. Empty where there is no record. Raises `Mismatch` when it cannot be followed.
+    """
+    with ExitStack() as held:
+        try:
+            history = read_history(config.journal.url, held)
+            last = history.last("checkpoint")
+        except JournalError:
+            return ""
+        return "" if last is None else recovered(last.body, history.entries(last.number)).lp.unfinished
+
+
+def _require_rest(order: LpOrder, unfinished: str) -> None:
+    """Going on sends transactions, which these orders must not."""
+    if unfinished and order.kind in SENDS_NOTHING:
+        raise Refused(
+            f"{order.kind} sends nothing, and {unfinished} was interrupted; "
+            f"`lp-hedge lp {unfinished}` goes on with it, `lp-hedge lp close` ends it"
+        )
+
+
+def _is_repeated(order: LpOrder, unfinished: str, before: Mapping[str, Any] | None) -> bool:
+    """The order that was interrupted, given again. Only of an opening do the amounts make another one."""
+    return order.kind == unfinished and (order.kind != "open" or before == order_body(order))
 
 
 class _Once:
@@ -67,13 +103,20 @@ class _Once:
         self._wake = asyncio.Event()
         self._tasks: asyncio.TaskGroup | None = None
 
-    async def carry_out(self, order: LpOrder, who: str) -> dict[str, Any]:
-        """First bring to an end what an earlier run or order has left under way."""
+    async def carry_out(self, order: LpOrder, who: str, *, before: Mapping[str, Any] | None) -> dict[str, Any]:
+        """First bring to an end what an earlier run or order has left under way; a close ends that itself.
+
+        `before` is the last order in the record: the same one again only goes on with it.
+        """
+        unfinished = self._keeper.unfinished
+        repeated = _is_repeated(order, unfinished, before)
         with first_of_many():
             async with asyncio.TaskGroup() as self._tasks:
                 self._dispatch(self._pilot.lp.resumed(self._clock()))
-                await self._until_idle()
-                self._dispatch(self._pilot.lp.ordered(order, who, self._clock()))
+                if order.kind != "close" or not unfinished:
+                    await self._until_idle()
+                if not (repeated and self._keeper.unfinished in {"", "close"}):
+                    self._dispatch(self._pilot.lp.ordered(order, who, self._clock()))
                 await self._until_idle()
         return self._keeper.progress()
 
@@ -82,7 +125,7 @@ class _Once:
             self._wake.clear()
             self._dispatch(self._pilot.lp.read(await self._facts(), self._clock()))
             self._watched(self._keeper.progress())
-            if self._keeper.idle:
+            if self._keeper.idle or self._keeper.state == WAITS_FOR_THE_HEDGE:
                 return
             await set_within(self._wake, self._timing.observe_seconds)
 

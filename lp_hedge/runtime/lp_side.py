@@ -61,6 +61,11 @@ class LpSide:
         """The position to read, as the keeper knows it."""
         return None if self.keeper is None else self.keeper.position
 
+    @property
+    def unfinished(self) -> str:
+        """What the keeper is doing to the position; empty while it rests."""
+        return "" if self.keeper is None else self.keeper.unfinished
+
     def drain_alerts(self) -> list[str]:
         """What the keeper wants a person to know, once."""
         return [] if self.keeper is None else self.keeper.drain_alerts()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,16 @@ from lp_hedge.errors import Refused
 from lp_hedge.journal import Journal
 from lp_hedge.journal.opening import read_history
 from lp_hedge.keeper.orders import LpOrder
-from lp_hedge.runtime.lp_once import perform
+from lp_hedge.runtime.lp_once import perform, unfinished
 from lp_hedge.runtime.start import owner_of
 from lp_hedge.simulation.virtual_loop import VirtualLoop, run_virtually
 from tests.runtime.conftest import config_of
 
 Order = Callable[..., dict[str, Any]]
+
+
+class Killed(Exception):
+    """The command ends here."""
 
 
 @pytest.fixture
@@ -37,13 +42,16 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixt
 @pytest.fixture
 def order(config: Config) -> Iterator[Order]:
     loop = VirtualLoop()
-    seen: list[dict[str, Any]] = []
 
     def clock() -> float:
         return 1_700_000_000.0 + loop.time()
 
-    def ordered(kind: Any, **fields: Any) -> dict[str, Any]:
-        done = perform(config, paper_lp.connect(config, clock), clock, LpOrder(kind, **fields), seen.append)
+    def ordered(kind: Any, *, killed_in: str = "", **fields: Any) -> dict[str, Any]:
+        def watched(progress: dict[str, Any]) -> None:
+            if progress["state"] == killed_in:
+                raise Killed
+
+        done = perform(config, paper_lp.connect(config, clock), clock, LpOrder(kind, **fields), watched)
         return run_virtually(done, loop)
 
     yield ordered
@@ -87,3 +95,68 @@ def test_an_order_that_makes_no_sense_now_is_refused_and_does_not_stand_in_the_r
 def test_beside_a_run_of_the_same_owner_it_is_refused(order: Order, config: Config) -> None:
     with Journal.open(config.journal, owner_of(config, live=False)), pytest.raises(Refused):
         order("close")
+
+
+# -- interrupted
+
+
+def orders(config: Config) -> list[str]:
+    with ExitStack() as held:
+        entries = list(read_history(config.journal.url, held).entries())
+    return [each.body["order"]["kind"] for each in entries if each.kind == "lp_order"]
+
+
+@pytest.fixture
+def interrupted(order: Order, config: Config) -> Order:
+    """A recentre killed after the old position was closed."""
+    order("close")
+    order("open")
+    with pytest.raises(Killed):
+        order("recentre", killed_in="OPENING")
+    assert unfinished(config) == "recentre"
+    return order
+
+
+def test_the_interrupted_order_given_again_is_gone_on_with_and_not_done_twice(
+    interrupted: Order, config: Config
+) -> None:
+    assert interrupted("recentre")["state"] == "IN_RANGE"
+    assert orders(config) == ["close", "open", "recentre"]
+    assert unfinished(config) == ""
+
+
+def test_an_interrupted_recentre_can_be_closed_at_once(interrupted: Order, config: Config) -> None:
+    assert interrupted("close")["state"] == "NONE"
+    assert orders(config) == ["close", "open", "recentre", "close"]
+    kinds = journal_kinds(config)
+    again = kinds[len(kinds) - 1 - kinds[::-1].index("lp_resumed") :]
+    assert "lp_reading" not in again[: again.index("lp_order")], "a close waits for nothing"
+
+
+@pytest.mark.parametrize("kind", ["reset", "adopt"])
+def test_what_sends_nothing_does_not_go_on_with_what_sends(interrupted: Order, config: Config, kind: str) -> None:
+    with pytest.raises(Refused, match="recentre was interrupted; `lp-hedge lp recentre` goes on"):
+        interrupted(kind)
+    assert unfinished(config) == "recentre"
+
+
+def test_an_interrupted_close_given_again_is_done(order: Order, config: Config) -> None:
+    order("close")
+    order("open")
+    with pytest.raises(Killed):
+        order("close", killed_in="CLOSING")
+    assert order("close")["state"] == "NONE"
+    assert orders(config) == ["close", "open", "close"]
+
+
+def test_an_interrupted_opening_given_again_with_other_amounts_is_another_one(order: Order, config: Config) -> None:
+    order("close")
+    with pytest.raises(Killed):
+        order("open", base=Decimal(1), quote=Decimal(100), killed_in="OPENING")
+    with pytest.raises(Refused, match="is open"):
+        order("open", base=Decimal(2), quote=Decimal(100))
+    assert orders(config) == ["close", "open"]
+
+
+def test_without_a_record_nothing_is_unfinished(config: Config) -> None:
+    assert unfinished(config) == ""
