@@ -130,6 +130,6 @@ class ManagedPaperLp:
 
     def _save(self, line: FaultyChain) -> None:
         """Whenever a transaction came or was included; between them only fees and blocks have gone on."""
-        if line.chain.version != self._saved_version:
+        if self._state.kept and line.chain.version != self._saved_version:
             self._state.save(PART, line.chain.snapshot())
             self._saved_version = line.chain.version

@@ -20,6 +20,11 @@ class StateFolder:
     def __init__(self, path: Path | None) -> None:
         self._path = path
 
+    @property
+    def kept(self) -> bool:
+        """Whether there is a folder: without one nothing needs to be put together to be saved."""
+        return self._path is not None
+
     def load(self, part: str) -> dict[str, Any] | None:
         """What was saved under this name, or None. Raises `DataError` for a file that is not what was saved."""
         file = self._file(part)

@@ -149,6 +149,6 @@ class PaperVenue:
 
     def _save(self) -> None:
         exchange = self.line.exchange
-        if exchange.version != self._saved_version:
+        if self._state.kept and exchange.version != self._saved_version:
             self._state.save("exchange", exchange.snapshot())
             self._saved_version = exchange.version
