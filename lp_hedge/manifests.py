@@ -43,7 +43,8 @@ class VenueManifest:
 class LpManifest:
     """One source of LP facts. `name` is the configuration's `lp.source`; the rest as in `VenueManifest`.
 
-    `manages`: it is a `LiquidityVenue`, which can also move the position.
+    `manages`: it is a `LiquidityVenue`, which can also move the position. `signs`: its transactions are signed here,
+    so that moving needs a key of section `lp`; elsewhere the other side holds it.
     """
 
     name: str
@@ -51,6 +52,7 @@ class LpManifest:
     connect: str
     evidence: str
     manages: bool = False
+    signs: bool = False
     remarks: tuple[str, ...] = ()
 
 

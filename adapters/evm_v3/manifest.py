@@ -13,6 +13,7 @@ def _manifest(exchange: Dialect) -> LpManifest:
         connect="adapters.evm_v3.venue:connect",
         evidence=exchange.evidence,
         manages=True,
+        signs=True,
         remarks=exchange.remarks,
     )
 

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from lp_hedge.config.record import Config
     from lp_hedge.ports import LpSource
 
-#: Sources whose transactions are signed here; elsewhere the other side holds the key.
-SIGNS = frozenset({"uniswap_v3", "pancake_v3"})
-
 
 @runtime_checkable
 class DescribesItself(Protocol):
@@ -32,9 +29,10 @@ def lp_checks(config: Config, *, live: bool) -> list[Check]:
 
 
 async def _all(config: Config, *, live: bool) -> list[Check]:
-    from lp_hedge.manifests import connect_lp
+    from lp_hedge.manifests import connect_lp, lp_manifests
 
-    checks = [_key(config, needed=live and config.lp.managed)] if config.lp.source in SIGNS else []
+    manifest = lp_manifests().get(config.lp.source)
+    checks = [_key(config, needed=live and config.lp.managed)] if manifest is not None and manifest.signs else []
     try:
         source = connect_lp(config, time)
     except HedgeError as error:

@@ -19,7 +19,7 @@ from lp_hedge.runtime.control import listening
 from lp_hedge.runtime.operator import Operator
 from lp_hedge.runtime.reconcile import Findings
 from lp_hedge.runtime.shell import Shell
-from lp_hedge.runtime.start import begun, moving, owner_of, require_instrument, terms_of
+from lp_hedge.runtime.start import begun, moving, owner_of, require_instrument, require_key, terms_of
 from lp_hedge.runtime.timing import Clock, Timing
 from lp_hedge.runtime.watch import Watch
 
@@ -70,8 +70,11 @@ async def hedge(
 ) -> Run:
     """Hedge until stopped. `watched` gets the run before anything is sent.
 
-    Raises `Refused` (lock, approval, another owner), `Mismatch` (not reconciled), `JournalError` (record not written).
+    Raises `Refused` (lock, approval, another owner), `Mismatch` (not reconciled), `JournalError` (record not written),
+    `DefinitionError` (a key is missing).
     """
+    if config.lp.managed:
+        require_key(config)
     async with AsyncExitStack() as stack:
         journal = stack.enter_context(Journal.open(config.journal, owner_of(config, live=options.live)))
         shell = await _shell(config, ports, journal, options, stack)

@@ -24,7 +24,7 @@ from lp_hedge.ports import LpFacts
 from lp_hedge.runtime.lp_sending import lp_sent
 from lp_hedge.runtime.pilot import Errand, Pilot
 from lp_hedge.runtime.recovery import recovered
-from lp_hedge.runtime.start import begun, owner_of
+from lp_hedge.runtime.start import begun, owner_of, require_key
 from lp_hedge.runtime.tasks import first_of_many, set_within
 from lp_hedge.runtime.timing import Clock, Timing, elapsed_seconds
 
@@ -47,8 +47,10 @@ async def perform(
 ) -> dict[str, Any]:
     """Carry one order out to its end; gives the keeper's progress then. `watched` is shown it all the while.
 
-    Raises `Refused` when the keeper, or the lock of a run, forbids it.
+    Raises `Refused` when the keeper, or the lock of a run, forbids it, `DefinitionError` when nobody could sign.
     """
+    if order.kind not in SENDS_NOTHING:
+        require_key(config)
     managed = replace(config, lp=config.lp.model_copy(update=ORDERED_ONLY))
     async with AsyncExitStack() as stack:
         owner = owner_of(config, live=config.lp.source != "paper")

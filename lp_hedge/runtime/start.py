@@ -13,6 +13,7 @@ from lp_hedge.config.record import Config
 from lp_hedge.errors import DefinitionError, Refused
 from lp_hedge.journal import Entry, Journal
 from lp_hedge.lp_ports import LiquidityVenue
+from lp_hedge.manifests import lp_manifests
 from lp_hedge.ports import AccountTerms, Instrument, LpSource
 from lp_hedge.runtime.definition import Definition
 from lp_hedge.runtime.pilot import Pilot
@@ -40,6 +41,16 @@ def moving(source: LpSource) -> LiquidityVenue:
     if isinstance(source, LiquidityVenue):
         return source
     raise DefinitionError("lp.managed: this lp.source only observes; set lp.managed: false, or another source")
+
+
+def require_key(config: Config) -> None:
+    """A position whose transactions are signed here cannot be moved without a key. Raises `DefinitionError`."""
+    lp, manifest = config.lp, lp_manifests().get(config.lp.source)
+    if manifest is not None and manifest.signs and lp.keystore is None and lp.private_key is None:
+        raise DefinitionError(
+            "lp.keystore: the position cannot be moved without a key; set lp.keystore and LP_HEDGE__LP__PASSPHRASE, or "
+            "LP_HEDGE__LP__PRIVATE_KEY, or only watch it (lp.managed: false)"
+        )
 
 
 def owner_of(config: Config, *, live: bool) -> str:
