@@ -14,12 +14,12 @@ STORIES = {"full": FULL, "short": SHORT, "pancake": PANCAKE}
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.e2e", description=__doc__)
-    parser.add_argument("stories", nargs="*", choices=[*STORIES, []], help="default: full and pancake")
-    told = parser.parse_args().stories
+    parser.add_argument("--story", action="append", choices=STORIES, help="may repeat; default: full and pancake")
+    stories = parser.parse_args().story or ["full", "pancake"]
     if why := missing():
         sys.stderr.write(why + "\n")
         return 1
-    return max(_told(STORIES[each]) for each in told or ("full", "pancake"))
+    return max(_told(STORIES[each]) for each in stories)
 
 
 def _told(plan: Plan) -> int:

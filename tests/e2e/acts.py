@@ -28,8 +28,12 @@ class Acts:
 
     def start(self) -> None:
         """`lp-hedge run --live`, until its first observation."""
-        self.process = self.world.site.start()
+        self.begin("run", "--live")
         self.until(lambda: gate_of(self.world), "the first observation")
+
+    def begin(self, *arguments: str) -> None:
+        """A command of `lp-hedge`, which is the run from now on."""
+        self.process = self.world.site.begin(*arguments)
 
     def stop(self) -> None:
         """SIGTERM, and a clean end."""

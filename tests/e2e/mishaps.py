@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.e2e.acts import Acts
-from tests.live.site import Site
+from tests.live.site import PATIENCE_SECONDS, Site
 
 SEND = "eth_sendRawTransaction"
 
@@ -92,7 +92,7 @@ class Mishaps:
         if self._coming[0].moment is Moment.WRITTEN:
             self._released.clear()
             self._reached.set()
-            self._released.wait()
+            self._released.wait(PATIENCE_SECONDS)
             raise web.HTTPServiceUnavailable  # whoever asked is dead; the node never hears of it
         self._world.blocks.pause()
         self._reached.set()

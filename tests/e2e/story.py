@@ -46,7 +46,8 @@ class Recentring:
 class Plan:
     """`swaps` are prices within the first range, `recentrings` what comes after them.
 
-    `alone`: the LP is opened before the run has started and closed after it has ended, not by it.
+    `alone`: the LP is opened before the run has started and closed after it has ended, by command. Opening is
+    interrupted.
     """
 
     title: str
@@ -58,7 +59,8 @@ class Plan:
 
     @property
     def kills(self) -> int:
-        return sum(mishap.kills for each in self.recentrings for mishap in each.mishaps)
+        """Of runs and of commands."""
+        return self.alone + sum(mishap.kills for each in self.recentrings for mishap in each.mishaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,19 @@ class _Story:
 
     def _open(self) -> None:
         if self._plan.alone:
-            self._command("open")
+            self._begin_to_open()
         self._acts.start()
         self._acts.say("the run has started")
         self._acts.gate("IN_RANGE")
-        if not self._plan.alone:
-            self._acts.say("it has opened a position")
+        self._acts.say("a position is open")
         self._acts.rest()
-        self._acts.say("and hedged it")
+        self._acts.say("and hedged")
+
+    def _begin_to_open(self) -> None:
+        """By command, which is killed: the run that comes goes on from there."""
+        self._mishaps.arm([Mishap("open", SENT)])
+        self._acts.begin("lp", "open", "--yes")
+        self._acts.say(f"`lp open`, {self._mishaps.strike()}")
 
     def _recentre(self, recentring: Recentring) -> None:
         self._mishaps.arm(recentring.mishaps)
@@ -140,18 +147,15 @@ class _Story:
             end()
 
     def _close_lp(self) -> None:
-        self._command("close")
+        """`lp-hedge lp close`: told to the run, or carried out alone where there is none."""
+        done = self._world.site.cli("lp", "close", "--yes")
+        if done.returncode != 0:
+            self._problems.append(f"lp close: exit {done.returncode}: {done.stderr}")
+        self._acts.say("`lp close`: the LP is closed")
 
     def _stop(self) -> None:
         self._acts.stop()
         self._acts.say("SIGTERM: the run has ended")
-
-    def _command(self, word: str) -> None:
-        """`lp-hedge lp …`: told to the run, or carried out alone where there is none."""
-        done = self._world.site.cli("lp", word, "--yes")
-        if done.returncode != 0:
-            self._problems.append(f"lp {word}: exit {done.returncode}: {done.stderr}")
-        self._acts.say(f"`lp {word}`")
 
 
 def _each_step(*moments: Moment) -> tuple[Mishap, ...]:
@@ -179,7 +183,7 @@ SHORT = Plan(
     (Recentring(Decimal(2080), _each_step(WRITTEN, SENT, CONFIRMING)),),
 )
 PANCAKE = Plan(
-    "PancakeSwap v3 over a websocket, base first: recentred, killed while a swap waits; opened and closed by command",
+    "PancakeSwap v3 over a websocket, base first: opened and closed by command; killed while it opens and while it swaps",
     Layout("pancake_v3", base_is_token0=True),
     IN_RANGE[:1],
     (Recentring(Decimal(1930), (Mishap("swap", SENT),)),),

@@ -98,8 +98,12 @@ class Site:
         return {**os.environ, **keys, **place, **self.secrets}
 
     def start(self, *arguments: str, piped: bool = False, **options: Any) -> subprocess.Popen[str]:
-        """`lp-hedge run --live`; its log goes to `log` in the folder, or to pipes."""
-        command = self.command("run", "--live", *arguments)
+        """`lp-hedge run --live`, as `begin`."""
+        return self.begin("run", "--live", *arguments, piped=piped, **options)
+
+    def begin(self, *arguments: str, piped: bool = False, **options: Any) -> subprocess.Popen[str]:
+        """One command, not waited for; what it says goes to `log` in the folder, or to pipes."""
+        command = self.command(*arguments)
         if piped:
             pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
             return subprocess.Popen(command, text=True, env=self.environ, **pipes, **options)
