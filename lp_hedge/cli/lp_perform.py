@@ -128,6 +128,8 @@ class Telling:
     def __call__(self, progress: Progress) -> None:
         waits = "" if progress.get("transactions") else progress.get("waiting")
         self._tell("state", f"{progress['state']}{f', waiting for {waits}' if waits else ''}")
+        for message in progress.get("alerts", ()):
+            self._tell(f"alert {message}", f"warning: {message}")
         for each in progress.get("transactions", ()):
             self._tell(each["transaction_id"], transaction_text(each))
 

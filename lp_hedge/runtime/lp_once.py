@@ -45,7 +45,8 @@ Watched = Callable[[dict[str, Any]], None]
 async def perform(
     config: Config, source: LiquidityVenue, clock: Clock, order: LpOrder, watched: Watched, *, who: str = "operator"
 ) -> dict[str, Any]:
-    """Carry one order out to its end; gives the keeper's progress then. `watched` is shown it all the while.
+    """Carry one order out to its end; gives the keeper's progress then, with its `alerts`. `watched` is shown it all
+    the while.
 
     Raises `Refused` when the keeper, or the lock of a run, forbids it, `DefinitionError` when nobody could sign.
     """
@@ -103,6 +104,7 @@ class _Once:
     def __init__(self, pilot: Pilot, source: LiquidityVenue, clock: Clock, timing: Timing, watched: Watched) -> None:
         self._pilot, self._source, self._clock, self._timing, self._watched = pilot, source, clock, timing, watched
         self._wake = asyncio.Event()
+        self._alerts: list[str] = []
         self._tasks: asyncio.TaskGroup | None = None
 
     async def carry_out(self, order: LpOrder, who: str, *, before: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -120,13 +122,13 @@ class _Once:
                 if not (repeated and self._keeper.unfinished in {"", "close"}):
                     self._dispatch(self._pilot.lp.ordered(order, who, self._clock()))
                 await self._until_idle()
-        return self._keeper.progress()
+        return self._progress()
 
     async def _until_idle(self) -> None:
         while True:
             self._wake.clear()
             self._dispatch(self._pilot.lp.read(await self._facts(), self._clock()))
-            self._watched(self._keeper.progress())
+            self._watched(self._progress())
             if self._keeper.idle or self._keeper.state == WAITS_FOR_THE_HEDGE:
                 return
             await set_within(self._wake, self._timing.observe_seconds)
@@ -144,6 +146,7 @@ class _Once:
     def _dispatch(self, errands: Iterable[Errand]) -> None:
         for message in self._pilot.drain_alerts():
             log.warning("alert", message=message)
+            self._alerts.append(message)
         self._source.follow(self._pilot.lp.position)
         for errand in errands:
             if self._tasks is not None and isinstance(errand, LpRequest):
@@ -153,6 +156,10 @@ class _Once:
         told = await lp_sent(self._source, request, recorded, self._timing)
         self._dispatch(self._pilot.lp.answered(told, self._clock()))
         self._wake.set()
+
+    def _progress(self) -> dict[str, Any]:
+        """The keeper's, and what a person must know meanwhile."""
+        return {**self._keeper.progress(), "alerts": list(self._alerts)}
 
     @property
     def _keeper(self) -> Keeper:

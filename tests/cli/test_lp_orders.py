@@ -207,6 +207,13 @@ def test_done_is_what_the_order_was_for(  # noqa: PLR0917  a table
     assert (outcome.code, told in outcome.out) == (code, True), outcome.out
 
 
+def test_what_a_person_must_know_is_told_once(run: Any, at: At, lp_folder: Path) -> None:
+    at(Scripted(facts(), [CLOSING], held=(position("42"),)))
+    with answering(lp_folder / "control.sock", lambda _: {"lp": DONE | {"alerts": ["position 42 is gone"]}}):
+        outcome = run("lp", "close", "-c", "chain.yml", "--yes")
+    assert outcome.err.count("close: warning: position 42 is gone") == 1
+
+
 def test_a_run_that_ends_meanwhile_is_told(run: Any, at: At, lp_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lp_perform, "ASK_SECONDS", 0.0)
 

@@ -97,6 +97,15 @@ def test_beside_a_run_of_the_same_owner_it_is_refused(order: Order, config: Conf
         order("close")
 
 
+def test_what_a_person_must_know_is_told_with_the_progress(order: Order, tmp_path: Path) -> None:
+    order("close")
+    assert order("open")["alerts"] == []
+    for file in (tmp_path / "paper").iterdir():
+        file.unlink()  # another chain: the position has ended outside our doing
+    alerts = order("reset")["alerts"]
+    assert "gone and was not closed by the keeper" in alerts[0]
+
+
 # -- interrupted
 
 
