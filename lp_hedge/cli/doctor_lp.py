@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping
 from time import time
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from lp_hedge.cli.check import Check
+from lp_hedge.cli.logs import log_to_stderr
 from lp_hedge.cli.lp_source import ANSWER_SECONDS, position_of, standing
 from lp_hedge.errors import HedgeError
 
@@ -25,6 +27,7 @@ class DescribesItself(Protocol):
 
 def lp_checks(config: Config, *, live: bool) -> list[Check]:
     """Connection, what it is connected to, key, position."""
+    log_to_stderr(logging.WARNING)
     return asyncio.run(_all(config, live=live))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from lp_hedge.cli.logs import log_to_stderr
 from lp_hedge.cli.lp_standing import Standing, standing_of, unknown
 from lp_hedge.cli.output import say
 from lp_hedge.errors import DefinitionError, VenueError
@@ -51,6 +53,7 @@ def within(config: Config, work: Callable[[LpSource], Awaitable[T]], *, of_none:
 
     Raises `VenueError` and `DefinitionError`.
     """
+    log_to_stderr(logging.WARNING)
 
     async def done() -> T:
         async with _opened(config, of_none=of_none) as source:
