@@ -111,5 +111,5 @@ node:
 	elif [ -n "$$LP_HEDGE_REQUIRE_NODE" ]; then echo "npm is missing and LP_HEDGE_REQUIRE_NODE is set: install Node.js" >&2; exit 1; \
 	else \
 	  echo "npm is missing: the SCXML conformance suite (tests/engines) cannot run. Install Node.js to run it."; \
-	  echo "npm is missing: the on-chain tests (tests/chain, real contracts on a local chain) cannot run. Install Node.js to run them."; \
+	  echo "npm is missing: the on-chain tests (tests/chain, tests/e2e: real contracts on a local chain) cannot run. Install Node.js to run them."; \
 	fi

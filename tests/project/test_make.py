@@ -87,7 +87,7 @@ def test_without_npm_each_suite_that_cannot_run_is_named(without_npm: dict[str, 
     assert done.returncode == 0
     assert [line.split(" cannot run. ")[0] for line in done.stdout.splitlines()] == [
         "npm is missing: the SCXML conformance suite (tests/engines)",
-        "npm is missing: the on-chain tests (tests/chain, real contracts on a local chain)",
+        "npm is missing: the on-chain tests (tests/chain, tests/e2e: real contracts on a local chain)",
     ]
 
 
