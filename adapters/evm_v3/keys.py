@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from adapters.evm_v3.address import checked_address
 from lp_hedge.config.model.lp import Lp
 from lp_hedge.errors import DefinitionError
 
@@ -57,21 +58,15 @@ def address_of(lp: Lp) -> str | None:
     A keystore may leave its address out; then nobody is known before `load_wallet`.
     """
     if lp.wallet is not None or lp.keystore is None:
-        return _named(lp.wallet) or (_from_text(lp.private_key.get_secret_value()).address if lp.private_key else None)
+        return checked_address("wallet", lp.wallet) or (
+            _from_text(lp.private_key.get_secret_value()).address if lp.private_key else None
+        )
     address = _read(Path(lp.keystore)).get("address")
-    return _named(f"0x{str(address).removeprefix('0x')}") if address else None
-
-
-def _named(address: str | None) -> str | None:
-    from eth_utils.address import is_address, to_checksum_address
-
-    if address is not None and not is_address(address):
-        raise DefinitionError(f"lp.wallet: {address} is no address; it is 0x and 40 hexadecimal digits")
-    return to_checksum_address(address) if address else None
+    return checked_address("keystore", f"0x{str(address).removeprefix('0x')}") if address else None
 
 
 def _load(lp: Lp) -> Wallet:
-    named = _named(lp.wallet)
+    named = checked_address("wallet", lp.wallet)
     account = _account(lp)
     if account is None:
         return Wallet(named)

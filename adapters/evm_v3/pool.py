@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from eth_utils.address import is_address, to_checksum_address
-
 from adapters.evm_v3 import contracts
 from adapters.evm_v3.abi import Function, OddAnswer, eth_call
+from adapters.evm_v3.address import checked_address
 from adapters.evm_v3.dialect import Dialect
 from adapters.evm_v3.orientation import Token, base_token
 from adapters.evm_v3.outcome import outcome
@@ -66,9 +65,9 @@ def human_amount(raw: int, decimals: int) -> Decimal:
 
 async def learn(rpc: Rpc, lp: Lp, dialect: Dialect, chain_id: int) -> Pool:
     """Ask the contracts. Raises `DefinitionError` with the key that does not fit, or a `VenueError`."""
-    address = _given("pool_address", lp.pool_address or None)
+    address = checked_address("pool_address", lp.pool_address or None)
     known = dialect.deployment(chain_id)
-    manager = _given("position_manager", lp.position_manager or known.position_manager)
+    manager = checked_address("position_manager", lp.position_manager or known.position_manager)
     if address is None or manager is None:
         key = "pool_address" if address is None else "position_manager"
         raise DefinitionError(f"lp.{key}: none is known for {dialect.title} on chain {chain_id}; set its address")
@@ -80,7 +79,7 @@ async def learn(rpc: Rpc, lp: Lp, dialect: Dialect, chain_id: int) -> Pool:
     await _check_agreement(_Contract(rpc, "position_manager", factory), (token0, token1, fee), address)
     tokens = [await _token(_Contract(rpc, "pool_address", each), wrapped) for each in (token0, token1)]
     spec = _spec(lp, tokens, fee, spacing)
-    router = _given("swap_router", lp.swap_router or known.swap_router)
+    router = checked_address("swap_router", lp.swap_router or known.swap_router)
     return Pool(dialect, chain_id, address, manager, router, tokens[0], tokens[1], fee, spec, wrapped)
 
 
@@ -91,13 +90,6 @@ def _spec(lp: Lp, tokens: Sequence[Token], fee: int, spacing: int) -> PoolSpec:
         return PoolSpec(token0.decimals, token1.decimals, base, fee / FEE_UNITS_PER_BPS, spacing)
     except ValueError as error:
         raise DefinitionError(f"lp.pool_address: {lp.pool_address} is no pool of this exchange: {error}") from error
-
-
-def _given(key: str, address: str | None) -> str | None:
-    """An address of the configuration with its checksum."""
-    if address is not None and not is_address(address):
-        raise DefinitionError(f"lp.{key}: {address} is no address; it is 0x and 40 hexadecimal digits")
-    return to_checksum_address(address) if address is not None else None
 
 
 @dataclass(frozen=True, slots=True)

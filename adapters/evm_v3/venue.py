@@ -26,6 +26,8 @@ from lp_hedge.lp_ports import FoundPosition, Prepare, Step, Transaction, Transac
 from lp_hedge.manifests import Clock
 from lp_hedge.ports import LpFacts
 
+TOKEN_IDS = 1 << 256
+
 
 def connect(config: Config, clock: Clock) -> EvmV3:
     """The exchange that `lp.source` names, not asked anything yet."""
@@ -138,6 +140,8 @@ class _Opened:
 
     async def _check_position(self, token_id: int) -> None:
         """Of this pool, if it exists; one that does not is a reading's business."""
+        if token_id >= TOKEN_IDS:
+            raise DefinitionError(f"lp.token_id: {token_id} is no token id, those are below 2^256; correct it")
         (answer,) = await self._chain.rpc.batch(
             [eth_call(self.pool.manager, contracts.POSITIONS.encode(token_id), LATEST)]
         )

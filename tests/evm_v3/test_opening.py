@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from adapters.evm_v3.address import checked_address
 from adapters.evm_v3.pool import human_amount
 from lp_hedge.errors import DefinitionError, NotSent
 from tests.evm_v3.scripted import (
@@ -25,6 +27,9 @@ from tests.evm_v3.scripted import (
 )
 
 NOBODY = "0x0000000000000000000000000000000000000000"
+PROPER = "0x88e6A0c2dDD26FEEb64F039a2c41296FcB3f5640"
+MISTYPED = "0x88e6A0c2dDD26FEEb64F039a2c41296FcB3f5641"
+"""One digit beside a real address."""
 
 
 @pytest.mark.parametrize(
@@ -34,6 +39,9 @@ NOBODY = "0x0000000000000000000000000000000000000000"
         ({"pool_address": ""}, {}, "lp.pool_address", "set its address"),
         ({"pool_address": "0x12"}, {}, "lp.pool_address", "is no address"),
         ({"position_manager": "nothing"}, {}, "lp.position_manager", "is no address"),
+        ({"pool_address": MISTYPED}, {}, "lp.pool_address", "is mistyped, its capitals are a checksum"),
+        ({"wallet": MISTYPED}, {}, "lp.wallet", "is mistyped"),
+        ({"token_id": 1 << 256}, {}, "lp.token_id", "below 2^256"),
         ({}, {(POOL, "token0"): "0x"}, "lp.pool_address", "does not answer token0()"),
         ({}, {(POOL, "tickSpacing"): reverts("")}, "lp.pool_address", "does not answer tickSpacing()"),
         ({}, {(MANAGER, "factory"): "0x"}, "lp.position_manager", "does not answer factory()"),
@@ -206,3 +214,8 @@ def test_closing_lets_go_of_every_node(rig) -> None:
 )
 def test_amounts_are_never_rounded(raw: int, decimals: int, told: str) -> None:
     assert format(human_amount(raw, decimals), "f") == told
+
+
+@pytest.mark.parametrize("case", [str.lower, str.upper])
+def test_an_address_in_one_case_has_no_checksum_to_fit(case: Callable[[str], str]) -> None:
+    assert checked_address("wallet", f"0x{case(PROPER[2:])}") == PROPER == checked_address("wallet", PROPER)
