@@ -11,9 +11,10 @@ from adapters.paper.lp_calls import call_of
 from lp_hedge.journal.entry import Row
 from lp_hedge.lp_ports import Transaction
 
-#: Transactions that change what there is to hedge, and the states of the keeper that wants them.
+#: Transactions that change what there is to hedge.
 MOVES = frozenset({"open", "close", "swap"})
-MOVING = frozenset({"OPENING", "CLOSING", "SWAPPING"})
+#: States of a keeper between two positions. One that closes has touched nothing until a transaction leaves.
+BETWEEN = frozenset({"OPENING", "SWAPPING"})
 
 
 class LpJudge:
@@ -79,8 +80,9 @@ class LpJudge:
         self._state = state
 
     def is_moving(self) -> bool:
-        """A transaction that changes the position is wanted, waits, or may still be reorganised away."""
-        return self._state in MOVING or any(self._may_still_move(each) for each in self._open.values())
+        """A transaction that changes the position waits or may be reorganised away, or the next position is to come."""
+        closed = self._state == "CLOSING" and not self.positions()
+        return closed or self._state in BETWEEN or any(self._may_still_move(each) for each in self._open.values())
 
     def _may_still_move(self, transaction: Transaction) -> bool:
         if call_of(transaction.payload).kind not in MOVES:
