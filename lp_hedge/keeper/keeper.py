@@ -122,8 +122,13 @@ class Keeper:
     def gate(self, read_state: str) -> str:
         """What the hedge is told of the position: while it moves, that it moves; a recentre never reads as NONE."""
         readable = self._books.concerns(self._life.view.position)
-        untouched = self.state in UNTOUCHED and self.position is not None and not self.transactions_under_way()
+        untouched = self.state in UNTOUCHED and self.position is not None and not self._may_be_moving
         return gate_of(self._life, read_state if readable else UNREADABLE, untouched=untouched)
+
+    @property
+    def _may_be_moving(self) -> bool:
+        """A transaction may be included, or is being prepared and leaves as soon as it is."""
+        return self._run is not None and (self._run.is_asking or bool(self._run.under_way))
 
     def progress(self) -> dict[str, Any]:
         """How far everything has come, JSON-plain, for people; never decided from."""

@@ -54,6 +54,11 @@ class StepRun:
         return f"step {self.step.step_id} ({self.step.kind}) ended {state}{said}"
 
     @property
+    def is_asking(self) -> bool:
+        """A request is out."""
+        return self.current.view.answer_pending
+
+    @property
     def under_way(self) -> tuple[Transaction, ...]:
         """What may still be included."""
         return () if self.current.ended else self.current.transactions
