@@ -6,7 +6,7 @@ Two generations of Gateway differ in the routes of quotes and swaps; the one tha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -47,9 +47,9 @@ class Planner:
     async def plan(self, step: Step) -> Plan | None:
         """None: there is nothing (more) to do. Raises `Rejected` when Gateway refuses the quote."""
         if step.kind == "open":
-            return await self._open(step)
+            return await self._open(await self._affordable(step))
         if step.kind == "swap":
-            return await self._swap(step)
+            return await self._swap(await self._affordable(step))
         return await self._whole(step)
 
     async def move(self, step: Step, plan: Plan) -> Move:
@@ -69,6 +69,12 @@ class Planner:
         planned = move.amount_before("price")
         price = (await self._reads.pool()).price
         return planned is not None and abs(price - planned) * 100 <= self._settings.slippage_pct * planned
+
+    async def _affordable(self, step: Step) -> Step:
+        """At most what the wallet holds. Not of the coin that pays for transactions: how much must stay is unknown."""
+        held = await self._known_balances()
+        base, quote = _least(step.base, held.get("wallet_base")), _least(step.quote, held.get("wallet_quote"))
+        return replace(step, base=base, quote=quote)
 
     async def _known_balances(self) -> dict[str, Decimal]:
         """As far as they are told, without the coin that pays for transactions; a position can be left without them."""
@@ -188,6 +194,11 @@ class Planner:
 
     def _void_t(self) -> float:
         return self._clock() + self._settings.deadline_seconds
+
+
+def _least(offered: Decimal | None, held: Decimal | None) -> Decimal | None:
+    """None stays None; what is held may be unknown."""
+    return offered if offered is None or held is None else min(offered, held)
 
 
 def _check_paid(summary: Mapping[str, Any], held: Mapping[str, Decimal]) -> None:

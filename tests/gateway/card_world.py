@@ -30,8 +30,10 @@ class GatewayWorld:
         async with GatewayServer(pool=pool, connector="uniswap", chain_network="ethereum-base", waits=True) as server:
             world = cls(server)
             await world.venue.open()
-            yield world
-            await world.venue.close()
+            try:
+                yield world
+            finally:
+                await world.venue.close()
 
     async def block(self) -> None:
         self.world.server.mine()
