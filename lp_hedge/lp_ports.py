@@ -123,6 +123,19 @@ LpRequest = Prepare | Broadcast | Inquire | FindPositions
 
 
 @runtime_checkable
+class HasWallet(Protocol):
+    """A liquidity venue whose wallet somebody else could use too. Known once it is open."""
+
+    @property
+    def wallet_id(self) -> str:
+        """Chain and wallet: transactions of both are numbered together, so it has one owner."""
+
+    @property
+    def position_home(self) -> str:
+        """Chain, pool and wallet: where a recorded position is."""
+
+
+@runtime_checkable
 class LiquidityVenue(LpSource, Protocol):
     """One pool and one wallet of one liquidity venue. `LpFacts.position` tells more than the hedge needs."""
 

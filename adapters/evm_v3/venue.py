@@ -101,6 +101,14 @@ class EvmV3:
         return self._live.described()
 
     @property
+    def wallet_id(self) -> str:
+        return f"{self._live.pool.chain_id}:{self._live.wallet.address}"
+
+    @property
+    def position_home(self) -> str:
+        return f"chain {self._live.pool.chain_id}, pool {self._live.pool.address}, wallet {self._live.wallet.address}"
+
+    @property
     def _live(self) -> _Opened:
         if self._opened is None:
             raise Fatal("the LP source was not opened")

@@ -74,6 +74,15 @@ class GatewayVenue:
         }
         return told | ({"wallet": chosen.wallet} if chosen.wallet else {})
 
+    @property
+    def wallet_id(self) -> str:
+        return f"{self._settings.chain_network}:{self._settings.wallet}"
+
+    @property
+    def position_home(self) -> str:
+        chosen = self._settings
+        return f"chain {chosen.chain_network}, pool {chosen.pool}, wallet {chosen.wallet}"
+
     async def read(self) -> LpFacts:
         """Dated by this machine's clock when the node's head was first seen: a frozen node grows old."""
         t = self._clock()

@@ -21,6 +21,7 @@ from lp_hedge.keeper.keeper import Keeper
 from lp_hedge.keeper.orders import LpOrder, order_body
 from lp_hedge.lp_ports import LiquidityVenue, LpRequest
 from lp_hedge.ports import LpFacts
+from lp_hedge.runtime.lp_owner import owned
 from lp_hedge.runtime.lp_sending import lp_sent
 from lp_hedge.runtime.pilot import Errand, Pilot
 from lp_hedge.runtime.recovery import recovered
@@ -62,6 +63,8 @@ async def perform(
         stack.push_async_callback(source.close)
         source.follow(pilot.lp.position)
         await source.open()
+        stack.enter_context(owned(source, pilot.lp))
+        journal.append("checkpoint", clock(), pilot.checkpoint())
         once = _Once(pilot, source, clock, Timing.of(config), watched)
         done = await once.carry_out(order, who, before=before.body["order"] if before else None)
         journal.append("checkpoint", clock(), pilot.checkpoint())

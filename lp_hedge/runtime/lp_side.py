@@ -25,6 +25,7 @@ class LpSide:
         self.keeper = keeper
         self._pilot = pilot
         self._resting: Mapping[str, Any] | None = None
+        self.home = ""
 
     def resumed(self, t: float) -> list[Errand]:
         """After a start: transactions under way are asked about, positions are looked for."""
@@ -73,11 +74,12 @@ class LpSide:
     def checkpoint(self) -> dict[str, Any]:
         """The keeper's part of a checkpoint; a run that only observes hands on what an earlier keeper knew."""
         kept = self._resting if self.keeper is None else self.keeper.snapshot()
-        return {} if kept is None else {"keeper": kept}
+        return {} if kept is None else {"keeper": kept, "lp_home": self.home}
 
     def restore(self, checkpoint: Mapping[str, Any]) -> None:
         """Go on where a checkpoint was taken; one without a keeper leaves a fresh one."""
         self._resting = checkpoint.get("keeper")
+        self.home = checkpoint.get("lp_home", "")
         if self.keeper is not None and self._resting is not None:
             self.keeper.restore(self._resting)
 

@@ -10,6 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from math import inf
 from typing import Any
 
 import structlog
@@ -60,6 +61,7 @@ class Shell:
         self._under_way: set[asyncio.Task[None]] = set()
         self._group: asyncio.TaskGroup | None = None
         self._unexplained_since: float | None = None
+        self._lp_unknown_since: float | None = None
         self._broken: HedgeError | None = None
         self.trades = Trades(self)
         self._lp: LiquidityVenue | None = None
@@ -156,6 +158,7 @@ class Shell:
         self.dispatch(self.pilot.observe(self.watch.facts(t)))
         self.counts["observations"] += 1
         self._watch_position(t)
+        self._watch_lp()
         if self.journal.checkpoint_due:
             self.checkpoint()
 
@@ -173,6 +176,17 @@ class Shell:
             self.alert(f"position changed from outside: {unexplained(self.pilot.ledger, legs_of(account))}")
             self.pilot.noticed(account, t, "trades do not explain it")
             self._unexplained_since = None
+
+    def _watch_lp(self) -> None:
+        """An LP that stays unknown leaves the hedge where it is: a person must know, once, and why."""
+        reason = self.watch.lp_unknown
+        if not reason:
+            self._lp_unknown_since = None
+        elif self._lp_unknown_since is None:
+            self._lp_unknown_since = elapsed_seconds()
+        elif elapsed_seconds() - self._lp_unknown_since >= self.timing.lp_age_seconds:
+            self.alert(f"the LP is unknown, so the hedge is held as it is: {reason}")
+            self._lp_unknown_since = inf
 
     def alert(self, message: str) -> None:
         """Tell a person: log, status and journal."""

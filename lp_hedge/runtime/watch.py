@@ -85,6 +85,14 @@ class Watch:
             return {"lp_state": "UNKNOWN"}
         return {**self.lp.fields, **({"lp": dict(self.lp.position)} if self.lp.position else {})}
 
+    @property
+    def lp_unknown(self) -> str:
+        """Why the LP is not known now; empty while it is."""
+        if self._of_lp().get("lp_state", "UNKNOWN") != "UNKNOWN":
+            return ""
+        told = self.lp.position.get("reason") if self.lp is not None else None
+        return str(told or self.troubles.get("lp") or "its source tells nothing that can be believed")
+
     # -- keeping it new
 
     def take(self, facts: MarketFacts | AccountFacts) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lp_hedge.errors import Refused
+from lp_hedge.errors import NotSent, Refused
 from lp_hedge.journal.entry import Entry
 from lp_hedge.keeper.orders import LpOrder
 from lp_hedge.runtime.ledger import Ledger
@@ -124,3 +124,20 @@ def test_a_run_that_only_observes_keeps_what_a_keeper_knew(system: Callable[...,
     before = keeper(play(live, live.run(3600))).snapshot()
     live.config = replace(live.config, lp=live.config.lp.model_copy(update={"managed": False}))
     assert play(live, live.run(60)).pilot.checkpoint()["keeper"] == before
+
+
+def test_an_lp_that_stays_unknown_is_told_once_with_the_reason(system: Callable[..., System], play: Any) -> None:
+    live = system()
+
+    async def silent() -> Any:
+        raise NotSent("the node does not answer")
+
+    def silence(shell: Shell) -> None:
+        live.lp.read = silent  # type: ignore[method-assign]  # from now on it cannot be read
+        shell.watch.lp = None
+
+    play(live, live.run(1200, silence))
+    told = [each.body["message"] for each in entries(live) if each.kind == "alert"]
+    assert [each for each in told if "LP is unknown" in each] == [
+        "the LP is unknown, so the hedge is held as it is: the node does not answer"
+    ]
