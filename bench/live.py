@@ -125,7 +125,7 @@ async def _round(shell: Shell, exposure: Exposure, stamps: Stamps, number: int) 
     shell.observe()
     await shell.settled()
     stamps.end(start)
-    await shell._read_fills()  # noqa: SLF001  what its task does when woken
+    await shell.trades._read()  # noqa: SLF001  what its task does when woken
     await shell.watch.begin()
     shell.observe()
     await shell.settled()

@@ -26,7 +26,7 @@ def folder() -> Iterator[Path]:
 def test_an_order_sent_before_it_was_durable_is_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.crash.campaign import one
 
-    handed_out = Pilot._handed_out
+    handed_out = Pilot.handed_out
 
     def unwritten(self: Pilot, *arguments: object, **options: object) -> object:
         journal, self.journal = self.journal, SimpleNamespace(append=self.journal.append, commit=lambda: None)
@@ -35,7 +35,7 @@ def test_an_order_sent_before_it_was_durable_is_found(folder: Path, monkeypatch:
         finally:
             self.journal = journal
 
-    monkeypatch.setattr(Pilot, "_handed_out", unwritten)
+    monkeypatch.setattr(Pilot, "handed_out", unwritten)
     found = one(folder, [Point("place", 1, "after")])
     assert found.reached == 1
     assert any("intended None" in each for each in found.problems), found.problems
