@@ -156,10 +156,14 @@ QUIETLY = settings(max_examples=40, stateful_step_count=30, deadline=None, datab
 def test_hypothesis_walks_towards_what_is_not_covered(graph_of: Callable[[str], Graph]) -> None:
     graph = graph_of("order")
     seen = Coverage(graph)
-    for _ in range(3):  # each class aims at what the ones before have missed
+    for _ in range(
+        8
+    ):  # each class aims at what the ones before have missed; what is drawn varies with what is imported
         run_state_machine_as_test(
             state_machine(graph, lambda: EngineUnderTest(graph.chart), coverage=seen), settings=QUIETLY
         )
+        if not seen.missed():
+            break
     assert seen.transitions.percent == 100
     assert seen.edges.percent > 95
 
