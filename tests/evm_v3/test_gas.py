@@ -38,7 +38,9 @@ def test_fees_are_twice_the_base_fee_and_the_tip_within_the_limit(
         (GasMarket(None, 5 * GWEI + 1), 5, "5.000000001 gwei asked for, 5 allowed"),
     ],
 )
-def test_while_a_chain_asks_for_more_than_the_limit_nothing_is_sent(market: GasMarket, limit_gwei: float, said: str) -> None:
+def test_while_a_chain_asks_for_more_than_the_limit_nothing_is_sent(
+    market: GasMarket, limit_gwei: float, said: str
+) -> None:
     with pytest.raises(NotSent, match=said):
         fees_for(market, limit_gwei)
 
