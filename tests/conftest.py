@@ -10,6 +10,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from adapters.evm_v3 import recursion  # noqa: F401  before any test imports eth_account: see there
 from tests.chain.summary import pytest_terminal_summary
 
 # A hook. It stands here because a run on several workers loads no folder's own conftest where their reports meet.

@@ -10,6 +10,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from adapters.evm_v3 import recursion  # noqa: F401  before web3: see there
+
+# isort: split
 from web3.types import RPCEndpoint
 
 from adapters.evm_v3.abi import OddAnswer, quantity_of

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from adapters.evm_v3 import recursion  # noqa: F401  before eth_account: see there
 from adapters.evm_v3.address import checked_address
 from lp_hedge.config.model.lp import Lp
 from lp_hedge.errors import DefinitionError

@@ -10,6 +10,9 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from adapters.evm_v3 import recursion  # noqa: F401  before web3: see there
+
+# isort: split
 from aiohttp import ClientSession
 from web3 import AsyncHTTPProvider
 

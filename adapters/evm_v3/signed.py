@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from adapters.evm_v3 import recursion  # noqa: F401  before eth_account: see there
 from adapters.evm_v3.gas import Fees, fees_of
 
 if TYPE_CHECKING:

@@ -12,6 +12,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from adapters.evm_v3 import recursion  # noqa: F401  before web3: see there
+
+# isort: split
 from web3.providers.async_base import AsyncJSONBaseProvider
 from web3.types import RPCEndpoint
 from websockets.asyncio.client import ClientConnection, connect

@@ -1,0 +1,15 @@
+"""Imported before web3 and eth_account: py_ecc, which both import, lifts Python's recursion limit to 100,000.
+
+An answer nested that deep would then overflow the C stack and end the process, where the limit makes it a
+`RecursionError`. Nothing here needs the elliptic curves that py_ecc lifts it for.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+
+_limit = sys.getrecursionlimit()
+with suppress(ImportError):  # without the extra `chain` whoever needs it says so
+    import py_ecc  # noqa: F401
+sys.setrecursionlimit(_limit)
