@@ -24,6 +24,9 @@ _VIEW = tuple(each.name for each in fields(TransactionView))
 TERMINAL = frozenset({"DONE", "REVERTED", "SUPERSEDED", "VOIDED", "REFUSED", "UNNEEDED"})
 #: The hedge is held until a transaction is final, so it is asked about more often than a failed step is retried.
 LONGEST_INQUIRY_SECONDS = 15.0
+#: That a node does not know a transaction so soon after it was sent proves nothing, and is no reason to send it again:
+#: a node that answers at once would be asked and sent to without end.
+SETTLE_SECONDS = 3.0
 
 
 class TransactionExecutor(Executor):
@@ -44,6 +47,7 @@ class TransactionExecutor(Executor):
         self._out: LpRequest | None = None
         self._preparing = True
         self._broadcast_before = False
+        self._since_broadcast_seconds = 0.0
         self._next_wait_seconds = FIRST_WAIT_SECONDS
 
     @property
@@ -78,6 +82,8 @@ class TransactionExecutor(Executor):
         self._close(answer)
         self._learn(answer)
         event = event_of(answer, self._voids)
+        if event == "unknown" and self._since_broadcast_seconds < SETTLE_SECONDS:
+            return []  # asked again after the back-off
         return self._send(event) if event else []
 
     def snapshot(self) -> dict[str, Any]:
@@ -94,6 +100,7 @@ class TransactionExecutor(Executor):
             "out": _question(self._out),
             "preparing": self._preparing,
             "broadcast_before": self._broadcast_before,
+            "since_broadcast_seconds": self._since_broadcast_seconds,
             "next_wait_seconds": self._next_wait_seconds,
         }
 
@@ -111,6 +118,7 @@ class TransactionExecutor(Executor):
         found._out = found._request(Command(out["kind"], replaces=out["replaces"], void=out["void"])) if out else None
         found._preparing = snapshot["preparing"]
         found._broadcast_before = snapshot["broadcast_before"]
+        found._since_broadcast_seconds = snapshot["since_broadcast_seconds"]
         found._next_wait_seconds = snapshot["next_wait_seconds"]
         return found
 
@@ -125,6 +133,7 @@ class TransactionExecutor(Executor):
         self.view.since_begun_seconds += elapsed
         self.view.since_signed_seconds += elapsed
         self.view.since_request_seconds += elapsed
+        self._since_broadcast_seconds += elapsed
 
     def _send(self, event: str) -> list[LpRequest]:
         before = self.state
@@ -142,6 +151,7 @@ class TransactionExecutor(Executor):
         self._preparing = preparing
         if isinstance(request, Broadcast):
             self._broadcast_before, self.view.broadcast = self.view.broadcast, True
+            self._since_broadcast_seconds = 0.0
         self._out = request
         self.view.answer_pending, self.view.since_request_seconds = True, 0.0
         return request

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from lp_hedge.errors import Ambiguous, ClockSkew, Duplicate, Fatal, NotSent, Rejected, Throttled
-from lp_hedge.keeper.answers import LpAnswer, failure
+from lp_hedge.keeper.answers import LpAnswer, answer, failure
 from lp_hedge.keeper.orders import LpOrder
-from lp_hedge.lp_ports import Broadcast, LpRequest, Prepare
+from lp_hedge.lp_ports import Broadcast, Inquire, LpRequest, Prepare
 from tests.keeper.conftest import HELD, opened
 from tests.keeper.scripted import LOST, Chain, Site
 
@@ -169,3 +169,20 @@ def test_something_else_under_the_nonce_makes_the_step_fail_and_be_tried_again()
     site.until("NONE", most=100)
     assert site.steps() == [("lp1", "close"), ("lp2", "close")]
     assert "SUPERSEDED" in site.keeper.last_failure
+
+
+def test_a_node_that_takes_nothing_and_knows_nothing_is_not_asked_without_end() -> None:
+    site = opened()
+
+    def amnesia(chain: Chain, request: LpRequest) -> LpAnswer | None:
+        if isinstance(request, Broadcast):
+            return failure(request, Ambiguous("no answer"))
+        return answer(request, chain.report(request.transactions)) if isinstance(request, Inquire) else None
+
+    site.fault = amnesia
+    site.carry_out(site.keeper.order(LpOrder("close"), site.now))
+    for _ in range(60):
+        site.observe(seconds=1.0)
+    sent = [each for each in site.requests if isinstance(each, Broadcast)]
+    assert 2 <= len(sent) <= 20, "again and again, at a distance"
+    assert len({each.transaction.payload for each in sent}) == 1
