@@ -13,7 +13,7 @@ from adapters.evm_v3.orientation import Token
 from adapters.evm_v3.pool import Pool
 from adapters.evm_v3.scene import Held, Pair, Scene
 from adapters.evm_v3.span import ticks_of
-from adapters.evm_v3.swap_size import Swap, least_out, swap_to_fit
+from adapters.evm_v3.swap_size import Swap, least_out, swap_to_fit, swapped
 from adapters.evm_v3.units import raw_amount, scaled
 from lp_hedge.clmm import amounts_raw, liquidity_for_amounts_raw
 from lp_hedge.config.values import plain
@@ -21,6 +21,7 @@ from lp_hedge.errors import Rejected
 from lp_hedge.lp_ports import Step
 
 _PROBE_LIQUIDITY = 1 << 120
+#: A swap that is up to a tenth larger than its allowance keeps to it.
 ROOM = (11, 10)
 
 
@@ -105,7 +106,7 @@ class Workshop:
             "open", pool.manager, data, expected=expected, least=least,
             moves=lambda answer: _negative(calls.minted(answer)), details=self._details(ticks),
         )  # fmt: skip
-        return Plan(self._approvals(pool.manager, desired, desired), draft)
+        return Plan(self._approvals(pool.manager, desired), draft)
 
     def _usable(self, ticks: Pair) -> Pair:
         """What the mint may take; nothing of a token the range has no use for at any accepted price."""
@@ -124,8 +125,18 @@ class Workshop:
             found = self._fitting(funds, found.sqrt_price_x96)
         if found is None:
             return None
-        approvals = self._approvals(pool.router, _paid(found), _room(found, funds))
-        return Plan(approvals, self._swap_draft(pool.router, found))
+        found = self._kept_to_allowance(found)
+        return Plan(self._approvals(pool.router, _paid(found)), self._swap_draft(pool.router, found))
+
+    def _kept_to_allowance(self, found: Swap) -> Swap:
+        """The price moves while an approval is mined: a swap that has become a little larger keeps to what is allowed.
+
+        Otherwise exact approvals would ask for one another; what is not swapped stays in the wallet.
+        """
+        allowed = self.scene.allowed[0 if found.zero_for_one else 1]
+        if not allowed < found.amount_in <= allowed * ROOM[0] // ROOM[1]:
+            return found
+        return swapped(self.scene.market, allowed, zero_for_one=found.zero_for_one)
 
     def _fitting(self, funds: Pair, sqrt_price_x96: int) -> Swap | None:
         """The swap for the range the step means at a price."""
@@ -179,12 +190,12 @@ class Workshop:
             raise Rejected(f"position {held.token_id} belongs to {held.owner}, not to {self.scene.account.address}")
         return held
 
-    def _approvals(self, spender: str, needed: Pair, asked: Pair) -> tuple[Draft, ...]:
-        """Of `asked`, for each token of which the spender may take less than is `needed`."""
+    def _approvals(self, spender: str, needed: Pair) -> tuple[Draft, ...]:
+        """Exactly what is needed, for each token of which the spender may take less."""
         found: list[Draft] = []
         tokens = (self.pool.token0, self.pool.token1)
-        for token, least, amount, allowed in zip(tokens, needed, asked, self.scene.allowed, strict=True):
-            if allowed < least:
+        for token, amount, allowed in zip(tokens, needed, self.scene.allowed, strict=True):
+            if allowed < amount:
                 # Tokens such as USDT refuse to change an allowance that is not zero.
                 reset = _approval(token, spender, 0) if allowed else None
                 found.append(replace(_approval(token, spender, amount), otherwise=reset))
@@ -228,12 +239,6 @@ class Workshop:
 def _approval(token: Token, spender: str, amount: int) -> Draft:
     details = {"token": token.symbol, "amount": scaled(amount, token.decimals), "spender": spender}
     return Draft("approve", token.address, calls.approve(spender, amount), completes=False, details=details)
-
-
-def _room(swap: Swap, funds: Pair) -> Pair:
-    """What the router may take: a tenth more than the swap seen, for the price moves while the approval is mined."""
-    paid = _paid(swap)
-    return min(-(-paid[0] * ROOM[0] // ROOM[1]), funds[0]), min(-(-paid[1] * ROOM[0] // ROOM[1]), funds[1])
 
 
 def _paid(swap: Swap) -> Pair:

@@ -15,6 +15,7 @@ import pytest
 
 from tests.chain.anvil import MODULES, Anvil, anvil, executable
 from tests.chain.deployment import Layout, Venue, deploy
+from tests.chain.operator import Operator, operating
 from tests.chain.proxy import Proxy, proxy_of
 from tests.chain.site import Site
 from tests.chain.watcher import Watcher, watching
@@ -69,6 +70,14 @@ def deployments(on_chain: None) -> Iterator[Deployments]:
 def site(request: pytest.FixtureRequest, deployments: Deployments) -> Site:
     """A venue of the layout in the parameter, Uniswap v3 without one; its pool is empty."""
     return deployments.site(getattr(request, "param", Layout()))
+
+
+@pytest.fixture
+def operator(site: Site) -> Iterator[Operator]:
+    """The site's owner at work, beside a deep pool."""
+    site.provide(1000)
+    with operating(site) as at_work:
+        yield at_work
 
 
 @pytest.fixture

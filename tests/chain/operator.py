@@ -9,18 +9,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
+import pytest
+
 from adapters.evm_v3.connection import connect_chain
 from adapters.evm_v3.dialect import dialect
 from adapters.evm_v3.venue import EvmV3
 from lp_hedge.config.model.lp import Lp
 from lp_hedge.lp_ports import FoundPosition, Prepare, Step, Transaction, TransactionReport
 from tests.chain.anvil import Account
-from tests.chain.deployment import UNLIMITED, Token
+from tests.chain.deployment import FLAVOURS, UNLIMITED, Layout, Token
 from tests.chain.site import Site
 
 T = TypeVar("T")
 CHAIN_ID = 31337
 CONFIRMATIONS = 3
+
+EVERY = [
+    pytest.param(Layout(flavour, base_is_token0=first), id=f"{flavour}-base is {'token0' if first else 'token1'}")
+    for flavour in FLAVOURS
+    for first in (False, True)
+]
+on_every_venue = pytest.mark.parametrize("site", EVERY, indirect=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -17,13 +16,6 @@ from tests.chain.proxy import Proxy
 from tests.chain.site import Site
 
 PANCAKE = pytest.param(Layout("pancake_v3", base_is_token0=True), id="pancake_v3")
-
-
-@pytest.fixture
-def operator(site: Site) -> Iterator[Operator]:
-    site.provide(1000)
-    with operating(site) as at_work:
-        yield at_work
 
 
 @pytest.fixture

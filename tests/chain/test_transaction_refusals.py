@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,13 +16,6 @@ from tests.chain.operator import Operator, allow, opening, operating
 from tests.chain.site import Site
 
 GWEI = 10**9
-
-
-@pytest.fixture
-def operator(site: Site) -> Iterator[Operator]:
-    site.provide(1000)
-    with operating(site) as at_work:
-        yield at_work
 
 
 def test_a_balance_that_went_away_is_refused_with_figures(operator: Operator) -> None:

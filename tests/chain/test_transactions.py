@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from lp_hedge.errors import Rejected
 from lp_hedge.lp_ports import Step
-from tests.chain.deployment import FLAVOURS, Layout
-from tests.chain.operator import Operator, allow, forbid, opening, operating
-from tests.chain.proxy import Proxy
+from tests.chain.operator import Operator, allow, forbid, on_every_venue, opening, operating
 from tests.chain.site import Site
-
-EVERY = [
-    pytest.param(Layout(flavour, base_is_token0=first), id=f"{flavour}-base is {'token0' if first else 'token1'}")
-    for flavour in FLAVOURS
-    for first in (False, True)
-]
-SIMULATIONS = ("eth_call", "eth_estimateGas")  # asked at the same time
-on_every_venue = pytest.mark.parametrize("site", EVERY, indirect=True)
-
-
-@pytest.fixture
-def operator(site: Site) -> Iterator[Operator]:
-    site.provide(1000)
-    with operating(site) as at_work:
-        yield at_work
 
 
 def close(position: str) -> Step:
@@ -50,18 +31,6 @@ def received(site: Site, before: tuple[int, int]) -> list[Decimal]:
     """What the owner has more of (base, quote) than before."""
     pairs = zip((site.venue.base, site.venue.quote), balances(site), before, strict=True)
     return [token.human(now - then) for token, now, then in pairs]
-
-
-@on_every_venue
-def test_a_new_wallet_approves_each_token_exactly_and_then_opens(operator: Operator) -> None:
-    site = operator.site
-    forbid(site)
-    approvals = []
-    while not (transaction := operator.signed(opening())).completes:
-        assert operator.sent(transaction).status == "final"
-        approvals.append((transaction.summary["action"], transaction.summary["token"], transaction.summary["amount"]))
-    assert sorted(approvals) == sorted([("approve", "WETH", "1"), ("approve", "USDC", "2000")])
-    assert operator.sent(transaction).succeeded
 
 
 @on_every_venue
@@ -168,68 +137,6 @@ def test_a_range_beside_the_price_takes_one_token_only(operator: Operator) -> No
     (found,) = operator.positions()
     assert 2195 < found.lower_price <= 2200
     assert 2400 <= found.upper_price < 2405
-
-
-def test_a_smaller_allowance_is_raised_at_once(operator: Operator) -> None:
-    site = operator.site
-    allow(site, site.venue.quote, site.venue.manager.address, 5)
-    assert amounts_approved(operator) == ["2000"]
-
-
-def test_a_token_that_refuses_to_change_an_allowance_has_it_taken_back_first(site: Site, proxy: Proxy) -> None:
-    """As USDT does: an allowance goes from zero to something and back, never from something to something else."""
-    site.provide(1000)
-    allow(site, site.venue.quote, site.venue.manager.address, 5)
-
-    taken_back: list[str] = []
-
-    def refuse(method: str, params: list[Any]) -> None:
-        if method == "eth_sendRawTransaction":
-            taken_back.append(params[0])
-        data = params[0]["data"] if method in SIMULATIONS else ""
-        raises = data.startswith("0x095ea7b3") and not data.endswith("0" * 64)
-        error = {"code": 3, "message": "execution reverted", "data": "0x"}
-        proxy.faults.refused = dict.fromkeys(SIMULATIONS, error) if raises and not taken_back else {}
-
-    proxy.faults.before = refuse
-    with operating(site, rpc_url=proxy.http) as operator:
-        assert amounts_approved(operator) == ["0", "2000"]
-
-
-def amounts_approved(operator: Operator) -> list[str]:
-    """One after the other, until the step itself can be done."""
-    amounts = []
-    while not (transaction := operator.signed(opening())).completes:
-        assert operator.sent(transaction).succeeded
-        amounts.append(transaction.summary["amount"])
-    return amounts
-
-
-def test_a_swap_may_still_be_done_when_the_price_moved_while_its_approval_was_mined(operator: Operator) -> None:
-    site = operator.site
-    forbid(site)
-    step = Step("swap-1", "swap", base=Decimal(3), quote=Decimal(1000), width_pct=Decimal(10))
-    approval = operator.signed(step)
-    assert Decimal("1.2") < Decimal(approval.summary["amount"]) < Decimal("1.5")
-    operator.sent(approval)
-    site.swap_to_price(2040)
-    assert operator.signed(step).completes
-    assert operator.done(step).succeeded
-
-
-@on_every_venue
-def test_a_position_is_recentred_with_one_approval_for_each_token_and_call(operator: Operator) -> None:
-    """What a mint leaves of an allowance does not stand in the way of the next."""
-    site = operator.site
-    forbid(site)
-    position = operator.done(opening()).result["position"]
-    site.swap_to_price(2040)
-    operator.done(close(position))
-    actions = []
-    while not (transaction := operator.signed(opening())).completes:
-        actions.append(transaction.summary["token"])
-        assert operator.sent(transaction).succeeded
-    assert len(actions) == len(set(actions)) <= 2
 
 
 def test_a_preview_needs_no_key_and_tells_approvals_before_the_rest(site: Site) -> None:
