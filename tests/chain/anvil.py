@@ -6,17 +6,19 @@ import os
 import re
 import subprocess
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.chain.rpc import Endpoint, Rpc, RpcError
+from tests.chain.rpc import ANSWER_SECONDS, Endpoint, Rpc, RpcError
 
 ROOT = Path(__file__).parents[2]
 MODULES = Path(os.environ.get("LP_HEDGE_NODE_MODULES") or ROOT / "node_modules")
 START_SECONDS = 60  # a machine under load; no assertion depends on it
+PATIENT_SECONDS = 5  # a transaction is mined at once, unless it was missed
 AMPLE_GAS = hex(15_000_000)  # spares the node an estimate for each transaction
 LISTENING = re.compile(r"Listening on 127\.0\.0\.1:(\d+)")
 
@@ -133,10 +135,28 @@ class Anvil(Endpoint):
         return found
 
     def _sent(self, call: dict[str, Any]) -> dict[str, Any]:
-        receipt: dict[str, Any] = self.rpc("eth_sendTransactionSync", {"gas": AMPLE_GAS, **call})
+        receipt = self._included(self.submit({"gas": AMPLE_GAS, **call}))
         if receipt["status"] != "0x1":
             self.rpc("eth_call", call, "latest")  # raises with the reason, if it still fails
-            raise RpcError({"message": f"{receipt['transactionHash']} reverted"}, "eth_sendTransactionSync")
+            raise RpcError({"message": f"{receipt['transactionHash']} reverted"}, "eth_sendTransaction")
+        return receipt
+
+    def _included(self, transaction_hash: str) -> dict[str, Any]:
+        """The receipt, waited for here: in very many transactions Anvil once misses that one is ready, or tells of its
+        block to nobody (`eth_sendTransactionSync` then gives up after 30 s). A block on request takes it along."""
+        asked = time.monotonic()
+        pause, nudged = 0.0005, False
+        while (receipt := self.receipt(transaction_hash)) is None:
+            waited = time.monotonic() - asked
+            if waited > ANSWER_SECONDS:
+                raise TimeoutError(
+                    f"{transaction_hash} is in no block after {waited:.0f} s; {self.rpc('txpool_status')}"
+                )
+            if waited > PATIENT_SECONDS and not nudged:
+                self.mine()
+                nudged = True
+            time.sleep(pause)
+            pause = min(2 * pause, 0.1)
         return receipt
 
 

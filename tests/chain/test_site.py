@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.chain import anvil
 from tests.chain.deployment import FLAVOURS, Layout
 from tests.chain.site import Site
 
@@ -47,6 +48,15 @@ def test_each_test_begins_with_an_empty_pool(site: Site) -> None:
 def test_each_test_begins_with_an_empty_pool_again(site: Site) -> None:
     assert site.ask(site.venue.pool, "liquidity") == 0
     site.chain.automine(False)
+
+
+def test_a_transaction_that_anvil_missed_is_taken_along_by_a_block_on_request(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(anvil, "PATIENT_SECONDS", 0)
+    site.chain.automine(False)
+    site.provide(1)
+    assert site.ask(site.venue.pool, "liquidity") > 0
 
 
 def test_a_position_earns_fees_that_its_owner_could_collect(site: Site) -> None:
