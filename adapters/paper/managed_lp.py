@@ -11,7 +11,7 @@ from adapters.paper.faults import FaultPlan
 from adapters.paper.faulty_chain import FaultyChain
 from adapters.paper.feed import Feed
 from adapters.paper.replies import Reply
-from adapters.paper.state import StateFolder
+from adapters.paper.state import Stamp, StateFolder
 from lp_hedge.config.record import Config
 from lp_hedge.errors import NotSent
 from lp_hedge.lp_ports import FoundPosition, Prepare, Step, Transaction, TransactionReport
@@ -37,6 +37,8 @@ class ManagedPaperLp:
         self._line: FaultyChain | None = None
         self._followed = setup.first_position(config)
         self._saved_version = -1
+        self._stamp: Stamp = None
+        self._moves = False
 
     @property
     def line(self) -> FaultyChain:
@@ -57,15 +59,18 @@ class ManagedPaperLp:
     async def open(self) -> None:
         """Raises `DataError` when the state folder belongs to another market."""
         await self._feed.open()
+        self._stamp = self._state.stamp(PART)
         saved = self._state.load(PART)
         if saved is not None:
-            self._begin(saved["price"]).chain.restore(saved)
+            chain = self._begin(saved["price"]).chain
+            chain.restore(saved)
+            self._saved_version = chain.version
         elif self._price_at(self._clock()) is not None:
             self._move()
 
     async def close(self) -> None:
         """What waits in the mempool goes on waiting."""
-        if self._line is not None:
+        if self._line is not None and self._may_save:
             self._state.save(PART, self._line.chain.snapshot())
         await self._feed.close()
 
@@ -85,19 +90,24 @@ class ManagedPaperLp:
 
     async def prepare(self, request: Prepare) -> Transaction | None:
         """Raises `Rejected` when it would fail."""
-        return await self._call(lambda line, t: line.prepare(request, t))
+        return await self._move_by(lambda line, t: line.prepare(request, t))
 
     async def broadcast(self, transaction: Transaction) -> None:
         """Raises `Rejected` with the node's reason."""
-        await self._call(lambda line, t: line.broadcast(transaction, t))
+        await self._move_by(lambda line, t: line.broadcast(transaction, t))
 
     async def inquire(self, transactions: tuple[Transaction, ...]) -> TransactionReport:
         """What became of transactions that share one nonce."""
-        return await self._call(lambda line, t: line.inquire(transactions, t))
+        return await self._move_by(lambda line, t: line.inquire(transactions, t))
 
     async def positions(self) -> tuple[FoundPosition, ...]:
         """Every position of the wallet."""
         return await self._call(lambda line, t: line.positions(t))
+
+    async def _move_by(self, ask: Callable[[FaultyChain, float], Reply[T]]) -> T:
+        """A request of whoever moves the position, of whom there is one."""
+        self._moves = True
+        return await self._call(ask)
 
     async def _call(self, ask: Callable[[FaultyChain, float], Reply[T]]) -> T:
         """The request meets the chain of now; what it did is saved before its answer comes."""
@@ -130,6 +140,11 @@ class ManagedPaperLp:
 
     def _save(self, line: FaultyChain) -> None:
         """Whenever a transaction came or was included; between them only fees and blocks have gone on."""
-        if self._state.kept and line.chain.version != self._saved_version:
+        if self._state.kept and line.chain.version != self._saved_version and self._may_save:
             self._state.save(PART, line.chain.snapshot())
-            self._saved_version = line.chain.version
+            self._saved_version, self._stamp = line.chain.version, self._state.stamp(PART)
+
+    @property
+    def _may_save(self) -> bool:
+        """Whoever moves the position; who only looks, unless a run beside it has saved and so gone further."""
+        return self._moves or self._stamp == self._state.stamp(PART)

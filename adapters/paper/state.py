@@ -13,6 +13,9 @@ from typing import Any
 
 from lp_hedge.errors import DataError
 
+Stamp = tuple[int, int] | None
+"""Another one after every save; None while nothing is saved."""
+
 
 class StateFolder:
     """`path` None keeps nothing."""
@@ -46,6 +49,15 @@ class StateFolder:
         draft = file.with_suffix(".new")
         draft.write_text(json.dumps(value), encoding="utf-8")
         draft.replace(file)
+
+    def stamp(self, part: str) -> Stamp:
+        """Tells whether somebody has saved since."""
+        file = self._file(part)
+        try:
+            told = None if file is None else file.stat()
+        except OSError:
+            return None
+        return None if told is None else (told.st_ino, told.st_mtime_ns)
 
     def settle(self, part: str, identity: Mapping[str, Any]) -> None:
         """Write down whose state this is, once. Raises `DataError` for a folder of something else."""

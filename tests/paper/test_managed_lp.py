@@ -109,6 +109,36 @@ def test_an_accepted_transaction_survives_a_kill_and_is_included_while_nobody_ru
     assert run(again.read()).fields["lp_base"] > 0
 
 
+def test_who_only_looks_does_not_undo_what_a_run_beside_it_has_sent(configure: Callable[..., Config], now: Now) -> None:
+    owner = opened(configure(), now)
+    transaction = ready(owner, now)
+    looking = opened(configure(), now)
+    run(owner.broadcast(transaction))
+    wait(looking, now)
+    run(looking.close())
+    assert run(opened(configure(), now).inquire((transaction,))).status != "unknown"
+
+
+def test_a_look_that_nobody_overtakes_goes_on_where_it_ended(configure: Callable[..., Config], now: Now) -> None:
+    """Fees of the hours in which nothing was moved are kept over a restart."""
+    fees = []
+    for _ in range(2):
+        made = opened(configure(auto_open=False), now)
+        wait(made, now, 1800)
+        fees.append(made.line.chain.books.positions["1"].fee_quote)
+        run(made.close())
+    assert fees[1] > 1.5 * fees[0] > 0
+
+
+def test_who_moves_the_position_saves_although_somebody_looked(configure: Callable[..., Config], now: Now) -> None:
+    owner, looking = opened(configure(), now), opened(configure(), now)
+    wait(looking, now)
+    run(looking.close())
+    transaction = ready(owner, now)
+    run(owner.broadcast(transaction))
+    assert run(opened(configure(), now).inquire((transaction,))).status != "unknown"
+
+
 def test_without_a_state_folder_every_run_starts_anew(configure: Callable[..., Config], now: Now) -> None:
     made = opened(configure(state=False), now)
     transaction = ready(made, now)
