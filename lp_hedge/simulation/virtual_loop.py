@@ -13,12 +13,16 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+#: So many rounds of the loop in one instant are no burst of events but tasks that answer one another without end.
+LONGEST_INSTANT = 100_000
+
 
 class _Selector(selectors.BaseSelector):
     """Knows no file; `select` lets time pass."""
 
     def __init__(self) -> None:
         self.now = 0.0
+        self._rounds = 0
         self._keys: dict[Any, selectors.SelectorKey] = {}
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
@@ -33,8 +37,11 @@ class _Selector(selectors.BaseSelector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None:
             raise RuntimeError("everything waits and no timer is set: a task awaits something that cannot happen")
-        if timeout > 0:
-            self.now += timeout
+        self._rounds = 0 if timeout > 0 else self._rounds + 1
+        if self._rounds > LONGEST_INSTANT:
+            self._rounds = 0
+            raise RuntimeError(f"time stands still at {self.now:g} s: tasks answer one another without waiting")
+        self.now += max(timeout, 0.0)
         return []
 
     def get_map(self) -> Mapping[Any, selectors.SelectorKey]:
