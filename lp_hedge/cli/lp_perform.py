@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from lp_hedge.cli.logs import log_to_stderr
+from lp_hedge.cli.lp_ended import ended_lines
+from lp_hedge.cli.lp_view import Pair
 from lp_hedge.cli.output import emit, emit_json, say
 from lp_hedge.errors import HedgeError, Refused
 
@@ -52,11 +54,15 @@ def perform(config: Config, order: Order, *, as_json: bool) -> int:
         emit_json({"order": order, "done": not failure, **outcome})
     else:
         emit(f"{order['kind']}: {f'failed: {failure}' if failure else 'done'}{_position(outcome)}")
+        for line in ended_lines(outcome, Pair.of(config.lp.trading_pair)):
+            emit(line)
     return FAILED if failure else 0
 
 
 def failure_of(order: Order, outcome: Progress) -> str:
     """Why the order was not fulfilled; empty when it was. The last failure is of any step, also of one retried."""
+    if order["kind"] == "adopt" and outcome["state"] == "NONE":
+        return f"the wallet holds no position {order['position']} of this pool"
     if outcome["failures"] or outcome["state"] not in ENDS.get(order["kind"], RESTING):
         return outcome["failure"] or f"it ended in {outcome['state']}"
     return ""

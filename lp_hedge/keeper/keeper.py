@@ -19,7 +19,7 @@ from lp_hedge.keeper.answers import LpAnswer
 from lp_hedge.keeper.books import Books
 from lp_hedge.keeper.life import PositionLife
 from lp_hedge.keeper.orders import LpOrder
-from lp_hedge.keeper.progress import gate_of, progress_of
+from lp_hedge.keeper.progress import ended_step, gate_of, progress_of
 from lp_hedge.keeper.readings import LIVE, UNREADABLE, Reading
 from lp_hedge.keeper.refusals import chosen_by, require_taken
 from lp_hedge.keeper.run import StepRun
@@ -29,6 +29,8 @@ from lp_hedge.lp_ports import FindPositions, LpRequest, StepKind, Transaction
 _STEPS: Mapping[str, StepKind] = {"open": "open", "close": "close", "swap": "swap", "collect": "collect"}
 #: Where a position of ours may still be as it was, as long as nothing that moves it may have left.
 UNTOUCHED = frozenset({"PLANNING", "CLOSING", "RETRYING", "CHECKING", "FAILED"})
+#: So many ended steps are told; a recentring is three.
+LAST_STEPS = 6
 IDLE = frozenset({"NONE", "IN_RANGE", "OUT_OF_RANGE", "ORPHAN", "FAILED"})
 
 
@@ -52,6 +54,7 @@ class Keeper:
         self._books = Books()
         self._run: StepRun | None = None
         self._steps = 0
+        self._ended: list[dict[str, Any]] = []
         self._clock: float | None = None
         self._alerts: list[str] = []
 
@@ -113,6 +116,7 @@ class Keeper:
         wanted = self._wishes.of(order, self._books.funds)
         self._life.view.chosen = chosen_by(order, self._life)
         self._pass(clock)
+        self._ended = []
         if wanted is not None:
             self._books.use(wanted, self._life.view)
         if order.kind == "adopt":
@@ -132,7 +136,7 @@ class Keeper:
 
     def progress(self) -> dict[str, Any]:
         """How far everything has come, JSON-plain, for people; never decided from."""
-        return progress_of(self._life, self._run, busy=not self.idle)
+        return progress_of(self._life, self._run, self._ended, busy=not self.idle)
 
     def transactions_under_way(self) -> tuple[Transaction, ...]:
         """What may still be included."""
@@ -150,6 +154,7 @@ class Keeper:
             "books": self._books.snapshot(),
             "run": self._run.snapshot() if self._run else None,
             "steps": self._steps,
+            "ended": list(self._ended),
             "clock": self._clock,
             "alerts": list(self._alerts),
         }
@@ -160,6 +165,7 @@ class Keeper:
         self._books.restore(snapshot["books"])
         self._run = StepRun.restored(self._program, snapshot["run"]) if snapshot["run"] else None
         self._steps, self._clock = snapshot["steps"], snapshot["clock"]
+        self._ended = list(snapshot["ended"])
         self._alerts = list(snapshot["alerts"])
 
     def _pass(self, clock: float) -> None:
@@ -226,5 +232,6 @@ class Keeper:
 
     def _finish(self, run: StepRun, clock: float) -> list[LpRequest]:
         self._run = None
+        self._ended = [*self._ended, ended_step(run)][-LAST_STEPS:]
         self._books.ended(run, self._life)
         return self._send("step_failed" if run.outcome == "failed" else "step_done", clock)

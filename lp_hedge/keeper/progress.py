@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lp_hedge.keeper.life import PositionLife
@@ -40,8 +40,13 @@ def gate_of(life: PositionLife, read_state: str, *, untouched: bool = False) -> 
     return _MOVES.get(life.last_step, read_state) if "MOVING" in life.active else read_state
 
 
-def progress_of(life: PositionLife, run: StepRun | None, *, busy: bool) -> dict[str, Any]:
-    """JSON-plain: amounts as text, ids as they are, null for what there is not."""
+def progress_of(
+    life: PositionLife, run: StepRun | None, ended: Sequence[Mapping[str, Any]], *, busy: bool
+) -> dict[str, Any]:
+    """JSON-plain: amounts as text, ids as they are, null for what there is not.
+
+    `ended`: the last steps that have ended, oldest first, since the last order of a person.
+    """
     view = life.view
     return {
         "state": life.state,
@@ -49,12 +54,27 @@ def progress_of(life: PositionLife, run: StepRun | None, *, busy: bool) -> dict[
         "goal": view.goal if busy else "",
         "step": None if run is None else body(run.step),
         "transactions": [] if run is None else _transactions(run),
+        "ended": [dict(each) for each in ended],
         "position": view.position or None,
         "waiting": _waiting(life, run),
         "failures": view.failures,
         "failure": view.last_failure or None,
         "strays": list(life.strays),
         "opening_held": view.opening_held,
+    }
+
+
+def ended_step(run: StepRun) -> dict[str, Any]:
+    """A step that has ended, JSON-plain: its transaction, and what that brought (or, negative, cost)."""
+    report = run.current.report
+    return {
+        "step_id": run.step.step_id,
+        "kind": run.step.kind,
+        "outcome": "unneeded" if run.unneeded else run.outcome,
+        "transaction_id": None if report is None else report.transaction_id,
+        "block": run.block,
+        "result": dict(run.result),
+        "failure": run.failure if run.outcome == "failed" else None,
     }
 
 

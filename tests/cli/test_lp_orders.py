@@ -193,6 +193,7 @@ def test_the_run_that_owns_the_position_does_it_and_its_progress_is_told(
         ("recentre", {"state": "OUT_OF_RANGE", "position": "43"}, 0, "recentre: done, position 43"),
         ("recentre", {}, 1, "failed: it ended in NONE"),
         ("adopt", {"state": "IN_RANGE", "position": "7"}, 0, "adopt: done, position 7"),
+        ("adopt", {}, 1, "adopt: failed: the wallet holds no position 42 of this pool"),
         ("reset", {}, 0, "reset: done"),
         ("reset", {"state": "ORPHAN"}, 1, "failed: it ended in ORPHAN"),
     ],
@@ -205,6 +206,39 @@ def test_done_is_what_the_order_was_for(  # noqa: PLR0917  a table
     with answering(lp_folder / "control.sock", lambda _: {"lp": DONE | changed}):
         outcome = run("lp", kind, "-c", "chain.yml", *yes)
     assert (outcome.code, told in outcome.out) == (code, True), outcome.out
+
+
+STEP = {"step_id": "lp1", "kind": "close", "outcome": "done", "transaction_id": "0xab", "block": 18_000_001, "failure": None,
+        "result": {"base": "237.70000", "quote": "524000", "gas_native": "0.0012"}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        (STEP, "  close: received 237.7 ETH + 524,000 USDC, gas 0.0012, block 18,000,001 (0xab)"),
+        (
+            STEP | {"kind": "swap", "result": {"base": "-1.25", "quote": "2490"}},
+            "  swap: paid 1.25 ETH, received 2,490 USDC, block 18,000,001 (0xab)",
+        ),
+        (
+            STEP | {"kind": "open", "result": {"position": "43", "base": "-1", "quote": "0"}},
+            "  open: paid 1 ETH, block 18,000,001 (0xab)",
+        ),
+        (STEP | {"result": {}}, "  close: amounts unknown, block 18,000,001 (0xab)"),
+        (
+            STEP | {"kind": "swap", "outcome": "unneeded", "transaction_id": None, "block": None, "result": {}},
+            "  swap: there was nothing to do",
+        ),
+    ],
+)
+def test_an_order_ends_with_what_its_steps_brought(
+    run: Any, at: At, lp_folder: Path, step: dict[str, Any], told: str
+) -> None:
+    at(Scripted(facts(), [CLOSING], held=(position("42"),)))
+    failed = STEP | {"outcome": "failed", "failure": "reverted"}
+    with answering(lp_folder / "control.sock", lambda _: {"lp": DONE | {"ended": [failed, step]}}):
+        outcome = run("lp", "close", "-c", "chain.yml", "--yes")
+    assert outcome.out.splitlines()[-2:] == ["close: done", told]
 
 
 def test_what_a_person_must_know_is_told_once(run: Any, at: At, lp_folder: Path) -> None:
