@@ -128,17 +128,26 @@ def connect_chain(lp: Lp) -> Chain:
     """The nodes of the configuration, not asked anything yet."""
     if lp.rpc_url is None:
         raise DefinitionError("lp.rpc_url: it is needed; set the address of a node of the chain")
-    second = connect(lp.second_rpc_url, node_name(lp.second_rpc_url)) if lp.second_rpc_url else None
-    return Chain(connect(lp.rpc_url, node_name(lp.rpc_url)), second, reorg_blocks=lp.confirmations)
+    second = _node(lp.second_rpc_url, "lp.second_rpc_url") if lp.second_rpc_url else None
+    return Chain(_node(lp.rpc_url, "lp.rpc_url"), second, reorg_blocks=lp.confirmations)
+
+
+def _node(url: str, key: str) -> Rpc:
+    try:
+        return connect(url, node_name(url))
+    except ValueError as error:
+        raise DefinitionError(f"{key}: this is no address of a node; it is http(s)://… or ws(s)://…") from error
 
 
 def node_name(url: str) -> str:
-    """A node's host, for messages; from now on no message shows the rest, which may hold a key."""
-    try:
-        parts = urlsplit(url)
-        host = f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
-    except ValueError as error:
-        raise DefinitionError("lp.rpc_url: this is no address of a node; it is http(s)://… or ws(s)://…") from error
+    """A node's host, for messages; from now on no message shows the rest, which may hold a key.
+
+    Raises `ValueError` for what is no address.
+    """
+    parts = urlsplit(url)
+    if not parts.hostname:
+        raise ValueError("an address without a host")
+    host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
     private = (parts.password or "", parts.query, parts.path.strip("/"))
     if any(private):
         for each in (url, *private, *(step for step in parts.path.split("/") if len(step) >= _SHORTEST_KEY)):

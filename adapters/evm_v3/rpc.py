@@ -20,7 +20,6 @@ from adapters.evm_v3.abi import OddAnswer
 from adapters.evm_v3.outcome import outcome
 from adapters.evm_v3.rpc_error import RpcError, rpc_error
 from adapters.evm_v3.sockets import SocketProvider
-from lp_hedge.errors import DefinitionError
 
 #: Under the ten seconds that a run waits for a reading; a reading makes two such trips.
 TRIP_SECONDS = 4.5
@@ -90,14 +89,12 @@ class KeptSession(AsyncHTTPProvider):
 
 
 def connect(url: str, node: str) -> Rpc:
-    """A node by its address, not asked anything yet. Raises `DefinitionError` for an address of another kind."""
+    """A node by its address, not asked anything yet. Raises `ValueError` for an address of another kind."""
     if url.startswith(("ws://", "wss://")):
         return Rpc(SocketProvider(url), node)
     if url.startswith(("http://", "https://")):
         return Rpc(KeptSession(url), node)
-    raise DefinitionError(
-        f"lp.rpc_url: {node} is no address of a node; it begins with http://, https://, ws:// or wss://"
-    )
+    raise ValueError("a node is asked over http or ws")
 
 
 def _matched(answers: Any, count: int) -> list[Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,9 +13,13 @@ import typer
 
 from lp_hedge.cli.output import say
 from lp_hedge.engines import ENGINES
+from lp_hedge.errors import DefinitionError
 
 if TYPE_CHECKING:
     from lp_hedge.config.record import Config
+
+KEYED = re.compile(r"([a-z]+\.[a-z_]+): ")
+_loaded: ContextVar[Config | None] = ContextVar("loaded", default=None)
 
 ConfigFiles = Annotated[
     list[Path], typer.Option("--config", "-c", metavar="FILE", help="Configuration; may repeat, later files win.")
@@ -34,7 +40,25 @@ def configuration(files: Sequence[Path], venue: str | None = None) -> Config:
     config = load(files, venue=venue, environ=os.environ)
     for warning in config.warnings:
         say(f"warning: {warning}")
+    _loaded.set(config)
     return config
+
+
+def forget() -> None:
+    """A command line begins: no configuration is loaded yet."""
+    _loaded.set(None)
+
+
+def placed(message: str) -> str:
+    """A message that begins with a key, `lp.rpc_url: …`, after the file and line or variable that gave the value."""
+    config, told = _loaded.get(), KEYED.match(message)
+    if config is None or told is None:
+        return message
+    try:
+        origin = config.origin(told[1])
+    except DefinitionError:  # it only looks like a key
+        return message
+    return message if origin.is_default else f"{origin}: {message}"
 
 
 def named(files: Sequence[Path]) -> str:

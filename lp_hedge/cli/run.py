@@ -14,6 +14,7 @@ from typer.main import get_command
 
 from lp_hedge.cli.app import app
 from lp_hedge.cli.installation import require_one_place
+from lp_hedge.cli.options import forget, placed
 from lp_hedge.cli.output import say
 from lp_hedge.errors import DataError, DefinitionError, HedgeError, Mismatch, Refused
 
@@ -49,6 +50,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _dispatch(arguments: list[str]) -> int:
+    forget()
     try:
         require_one_place()
         result: Any = get_command(app).main(arguments, prog_name=PROGRAM, standalone_mode=False)
@@ -77,7 +79,7 @@ def _usage(error: typer.TyperException) -> int:
 def _failed(error: Exception) -> int:
     """Say what happened; a fault of ours is named as such."""
     if isinstance(error, HedgeError | OSError):
-        say(f"{PROGRAM}: {error}")
+        say(f"{PROGRAM}: {placed(str(error))}")
     else:
         say(f"{PROGRAM}: internal error, {type(error).__name__}: {error}; run with {DEBUG}=1 and report what it shows")
     return next((code for kind, code in CODES if isinstance(error, kind)), FAILED)

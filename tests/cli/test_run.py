@@ -22,6 +22,7 @@ from lp_hedge.errors import (
     Refused,
     UnsupportedChart,
 )
+from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]
 FAILURES: dict[str, BaseException] = {}
@@ -128,10 +129,9 @@ def test_our_packages_do_come_from_one_place(run):
 
 
 def shell(*arguments: str, **options) -> subprocess.CompletedProcess[str]:
-    program = "import sys; from lp_hedge.cli import main; sys.exit(main())"
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run(
-        [sys.executable, "-c", program, *arguments], env=environ, text=True, check=False, timeout=60, **options
+        [sys.executable, "-m", "lp_hedge", *arguments], env=environ, text=True, check=False, timeout=60, **options
     )
 
 
@@ -156,3 +156,32 @@ def test_a_shell_gets_the_exit_code_and_the_channels(tmp_path):
     assert outcome.returncode == 2
     assert outcome.stdout == ""
     assert outcome.stderr == "bad.yml:2: hedge_ratio: 2 is not allowed; give a number > 0 and ≤ 1 (default 0.8)\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "variables", "place"),
+    [
+        ("lp:\n  path: nowhere.jsonl\n", {}, "here.yml:2: "),
+        ("", {"LP_HEDGE__LP__PATH": "nowhere.jsonl"}, "LP_HEDGE__LP__PATH: "),
+        ("", {}, ""),
+    ],
+    ids=["file", "variable", "default"],
+)
+def test_a_message_about_a_key_says_where_its_value_came_from(
+    run: Run, lp_folder: Path, monkeypatch: pytest.MonkeyPatch, file: str, variables: dict[str, str], place: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise Refused("lp.path: it cannot be read; name a file")
+
+    (lp_folder / "here.yml").write_text(file)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("lp_hedge.manifests.connect_lp", refuse)
+    outcome = run("lp", "close", "-c", "here.yml", "--dry-run")
+    assert outcome.err.splitlines()[-1] == f"lp-hedge: {place}lp.path: it cannot be read; name a file"
+
+
+@pytest.mark.parametrize("message", ["no.such_key: what", "lp.path is missing", "nothing: at all"])
+def test_what_only_looks_like_a_key_is_told_as_it_is(run: Run, run_failing, lp_folder: Path, message: str) -> None:
+    assert run("show-config", "-c", "file.yml").code == 0
+    assert run_failing(Refused(message)).err == f"lp-hedge: {message}\n"

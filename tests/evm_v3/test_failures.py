@@ -204,10 +204,11 @@ def test_a_node_that_is_not_there_was_sent_nothing(url: str) -> None:
         asyncio.run(ask())
 
 
-@pytest.mark.parametrize("url", ["ftp://node", "node", "http://[broken"])
-def test_an_address_of_another_kind_is_refused(url: str) -> None:
-    with pytest.raises(DefinitionError, match="lp.rpc_url"):
-        connect_chain(settings(rpc_url=url))
+@pytest.mark.parametrize("key", ["rpc_url", "second_rpc_url"])
+@pytest.mark.parametrize("url", ["ftp://node", "node", "http://", "http://[broken", "http://node:99999"])
+def test_an_address_of_another_kind_is_refused_by_its_key(url: str, key: str) -> None:
+    with pytest.raises(DefinitionError, match=rf"^lp\.{key}: this is no address"):
+        connect_chain(settings(**{key: url}))
 
 
 def test_an_address_without_a_key_stays_readable() -> None:
