@@ -62,7 +62,7 @@ def perform(config: Config, order: Order, *, as_json: bool) -> int:
 def failure_of(order: Order, outcome: Progress) -> str:
     """Why the order was not fulfilled; empty when it was. The last failure is of any step, also of one retried."""
     if order["kind"] == "adopt" and outcome["state"] == "NONE":
-        return f"the wallet holds no position {order['position']} of this pool"
+        return " ".join(filter(None, ("the wallet holds no position", order.get("position"), "of this pool")))
     if outcome["failures"] or outcome["state"] not in ENDS.get(order["kind"], RESTING):
         return outcome["failure"] or f"it ended in {outcome['state']}"
     return ""

@@ -193,7 +193,7 @@ def test_the_run_that_owns_the_position_does_it_and_its_progress_is_told(
         ("recentre", {"state": "OUT_OF_RANGE", "position": "43"}, 0, "recentre: done, position 43"),
         ("recentre", {}, 1, "failed: it ended in NONE"),
         ("adopt", {"state": "IN_RANGE", "position": "7"}, 0, "adopt: done, position 7"),
-        ("adopt", {}, 1, "adopt: failed: the wallet holds no position 42 of this pool"),
+        ("adopt", {}, 1, "adopt: failed: the wallet holds no position of this pool"),
         ("reset", {}, 0, "reset: done"),
         ("reset", {"state": "ORPHAN"}, 1, "failed: it ended in ORPHAN"),
     ],
