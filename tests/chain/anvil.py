@@ -20,6 +20,7 @@ MODULES = Path(os.environ.get("LP_HEDGE_NODE_MODULES") or ROOT / "node_modules")
 START_SECONDS = 60  # a machine under load; no assertion depends on it
 PATIENT_SECONDS = 5  # a transaction is mined at once, unless it was missed
 AMPLE_GAS = hex(15_000_000)  # spares the node an estimate for each transaction
+KEPT_STATES = "300"  # of the newest blocks, in memory; without it Anvil keeps every one on disk, gigabytes a run
 LISTENING = re.compile(r"Listening on 127\.0\.0\.1:(\d+)")
 
 
@@ -142,8 +143,8 @@ class Anvil(Endpoint):
         return receipt
 
     def _included(self, transaction_hash: str) -> dict[str, Any]:
-        """The receipt, waited for here: in very many transactions Anvil once misses that one is ready, or tells of its
-        block to nobody (`eth_sendTransactionSync` then gives up after 30 s). A block on request takes it along."""
+        """The receipt, waited for here: `eth_sendTransactionSync` was seen to give up after its 30 s, and tells neither
+        the hash nor why. A transaction that was missed is taken along by a block on request."""
         asked = time.monotonic()
         pause, nudged = 0.0005, False
         while (receipt := self.receipt(transaction_hash)) is None:
@@ -173,7 +174,7 @@ def anvil(*options: str) -> Iterator[Anvil]:
     program = executable()
     if program is None:
         raise FileNotFoundError(f"no @foundry-rs/anvil-*/bin/anvil below {MODULES}; run `make node`")
-    command = [str(program), "--port", "0", "--accounts", "10", *options]
+    command = [str(program), "--port", "0", "--accounts", "10", "--prune-history", KEPT_STATES, *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
             chain = Anvil(_port(process))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -57,6 +58,15 @@ def test_a_transaction_that_anvil_missed_is_taken_along_by_a_block_on_request(
     site.chain.automine(False)
     site.provide(1)
     assert site.ask(site.venue.pool, "liquidity") > 0
+
+
+def test_a_chain_leaves_nothing_on_the_disk(on_chain: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with anvil.anvil() as chain:
+        for _ in range(2 * int(anvil.KEPT_STATES)):
+            chain.mine()
+        assert chain.block(chain.block_number() - 100) is not None
+    assert not [each for each in tmp_path.rglob("*") if each.is_file()]
 
 
 def test_a_position_earns_fees_that_its_owner_could_collect(site: Site) -> None:
