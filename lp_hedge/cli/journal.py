@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
     from lp_hedge.journal.entry import Entry
     from lp_hedge.journal.history import History, Verified
     from lp_hedge.runtime.rerun import Rerun
+    from lp_hedge.runtime.retrace import Retrace
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 FOLLOW_SECONDS = 0.5
 
 Url = Annotated[str | None, typer.Option("--url", metavar="URL", help="The journal; default: journal.url.")]
-Again = Annotated[bool, typer.Option("--replay", help="Also decide every observation once more, and compare.")]
+Replay = Annotated[bool, typer.Option("--replay", help="Also decide and do everything once more, and compare.")]
 Lines = Annotated[int, typer.Option("--lines", "-n", min=0, metavar="N", help="So many entries.")]
 Follow = Annotated[bool, typer.Option("--follow", "-f", help="Go on with what is written from now on.")]
 Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="Only entries of this kind.")]
@@ -44,13 +46,13 @@ def journal() -> None:
 def verify(
     config: ConfigFiles = [],  # noqa: B006  typer copies it
     url: Url = None,
-    replay: Again = False,
+    replay: Replay = False,
     as_json: Json = False,
 ) -> int:
     """Follow the chain from its oldest entry to its last. Exit 1 when it breaks, or when its end is not whole."""
     with _reading(config, url) as history:
         found = history.verify()
-        again = _decided_again(history) if replay else None
+        again = _Again.of(history) if replay else None
     if as_json:
         emit_json(_as_data(found, again))
     else:
@@ -112,25 +114,40 @@ def _reading(config: Sequence[Path], url: str | None) -> Iterator[History]:
         yield read_history(url or configuration(config).journal.url, held)
 
 
-def _decided_again(history: History) -> Rerun:
-    from lp_hedge.runtime.rerun import Rerun
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """The hedge's decisions, and everything that the pilot does."""
 
-    return Rerun().all(history.entries())
+    decided: Rerun
+    done: Retrace
+
+    @classmethod
+    def of(cls, history: History) -> _Again:
+        from lp_hedge.runtime.rerun import Rerun
+        from lp_hedge.runtime.retrace import Retrace
+
+        return cls(Rerun().all(history.entries()), Retrace().all(history.entries()))
+
+    @property
+    def different(self) -> int:
+        return self.decided.different + self.done.different
 
 
-def _as_data(found: Verified, again: Rerun | None) -> dict[str, Any]:
-    from dataclasses import asdict
-
+def _as_data(found: Verified, again: _Again | None) -> dict[str, Any]:
     torn = found.torn and found.torn.number
     data: dict[str, Any] = {**asdict(found), "torn": torn, "whole": not (found.missing or found.torn)}
     if again is not None:
-        counted = ("runs", "observations", "decisions", "different")
-        differences = [asdict(each) for each in again.differences]
-        data["replay"] = {**{name: getattr(again, name) for name in counted}, "differences": differences}
+        data["replay"] = _counts(again.decided, "runs", "observations", "decisions", "different")
+        data["done_again"] = _counts(again.done, "inputs", "requests", "lp_requests", "different")
     return data
 
 
-def _tell(found: Verified, again: Rerun | None) -> None:
+def _counts(again: Rerun | Retrace, *names: str) -> dict[str, Any]:
+    differences = [asdict(each) for each in again.differences]
+    return {**{name: getattr(again, name) for name in names}, "differences": differences}
+
+
+def _tell(found: Verified, again: _Again | None) -> None:
     emit(f"{found.owner}: entries {found.first} to {found.last} are as they were written (epoch {found.epoch})")
     if found.first > 1:
         emit(f"entries before {found.first} were removed with their archives; the chain is verifiable from there")
@@ -143,12 +160,17 @@ def _tell(found: Verified, again: Rerun | None) -> None:
         _tell_again(again)
 
 
-def _tell_again(again: Rerun) -> None:
+def _tell_again(again: _Again) -> None:
+    decided, done = again.decided, again.done
     emit(
-        f"decided again: {again.observations} observations in {_counted(again.runs, 'run')}; "
-        f"{_counted(again.decisions, 'decision')} recorded, {_counted(again.different, 'difference')}"
+        f"decided again: {_counted(decided.observations, 'observation')} in {_counted(decided.runs, 'run')}; "
+        f"{_counted(decided.decisions, 'decision')} recorded, {_counted(decided.different, 'difference')}"
     )
-    for each in again.differences:
+    emit(
+        f"done again: {_counted(done.inputs, 'input')}; {_counted(done.requests, 'order request')} and "
+        f"{_counted(done.lp_requests, 'LP request')} recorded, {_counted(done.different, 'difference')}"
+    )
+    for each in (*decided.differences, *done.differences):
         say(f"entry {each.number} ({each.kind})\n  recorded: {each.recorded}\n  decided:  {each.decided}")
 
 

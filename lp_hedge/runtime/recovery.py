@@ -77,24 +77,33 @@ def recovered(checkpoint: Mapping[str, Any], since: Iterable[Entry]) -> Pilot:
 
     Raises `Mismatch` when the entries do not follow from one another.
     """
-    rehearsal = Rehearsal()
-    pilot = Pilot(Definition.from_body(checkpoint["config"]), rehearsal)
-    pilot.restore(checkpoint)
+    again = DoneAgain(checkpoint)
     for entry in since:
+        instead = again.instead_of(entry)
+        if instead is not None:
+            raise Mismatch(
+                f"journal entry {entry.number} ({entry.kind}) does not follow from those before it; doing it again "
+                f"gives {instead[:300]}\n  written: {canonical(entry.body)[:300]}\n"
+                "It was written by another version of the charts, guards or program: start that version once and stop "
+                "it cleanly, then start this one"
+            )
+    return again.pilot
+
+
+class DoneAgain:
+    """A pilot that does again what a journal holds after a checkpoint, given by its body."""
+
+    def __init__(self, checkpoint: Mapping[str, Any]) -> None:
+        self._rehearsal = Rehearsal()
+        self.pilot = Pilot(Definition.from_body(checkpoint["config"]), self._rehearsal)
+        self.pilot.restore(checkpoint)
+
+    def instead_of(self, entry: Entry) -> str | None:
+        """None where the entry follows from those before it; else what follows instead, its kind first."""
         if entry.kind in OUTSIDE:
-            continue
-        if not rehearsal.expected and entry.kind in INPUTS:
-            INPUTS[entry.kind](pilot, entry.t, entry.body)
-        _compare(entry, rehearsal)
-    return pilot
-
-
-def _compare(entry: Entry, rehearsal: Rehearsal) -> None:
-    expected = rehearsal.expected.popleft() if rehearsal.expected else ("nothing", "")
-    if expected != (entry.kind, canonical(entry.body)):
-        raise Mismatch(
-            f"journal entry {entry.number} ({entry.kind}) does not follow from those before it; doing it again gives "
-            f"{expected[0]} {expected[1][:300]}\n  written: {canonical(entry.body)[:300]}\n"
-            "It was written by another version of the charts, guards or program: start that version once and stop it "
-            "cleanly, then start this one"
-        )
+            return None
+        expected = self._rehearsal.expected
+        if not expected and entry.kind in INPUTS:
+            INPUTS[entry.kind](self.pilot, entry.t, entry.body)
+        kind, body = expected.popleft() if expected else ("nothing", "")
+        return None if (kind, body) == (entry.kind, canonical(entry.body)) else f"{kind} {body}"

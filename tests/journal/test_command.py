@@ -153,7 +153,7 @@ def test_verify_shows_decisions_that_do_not_follow(url: str, run: Run) -> None:
     done = run("journal", "verify", "--url", url, "--replay")
     assert done.code == 1
     assert '"reason":"forged"' in done.err
-    assert ", 1 difference\n" in done.out
+    assert "recorded, 1 difference\n" in done.out
 
 
 def test_tail_shows_one_line_an_entry(recorded: Recorder, url: str, run: Run) -> None:
