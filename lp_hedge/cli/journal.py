@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 FOLLOW_SECONDS = 0.5
+SHOWN_EVERY = 500
 
 Url = Annotated[str | None, typer.Option("--url", metavar="URL", help="The journal; default: journal.url.")]
 Replay = Annotated[bool, typer.Option("--replay", help="Also decide and do everything once more, and compare.")]
@@ -126,11 +127,25 @@ class _Again:
         from lp_hedge.runtime.rerun import Rerun
         from lp_hedge.runtime.retrace import Retrace
 
-        return cls(Rerun().all(history.entries()), Retrace().all(history.entries()))
+        return cls(
+            Rerun().all(_shown_entries(history, "deciding again")),
+            Retrace().all(_shown_entries(history, "doing again")),
+        )
 
     @property
     def different(self) -> int:
         return self.decided.different + self.done.different
+
+
+def _shown_entries(history: History, what: str) -> Iterator[Entry]:
+    """Every entry; who watches sees how far it is."""
+    from lp_hedge.cli.progress import rows_done
+
+    with rows_done(history.head().last_number, what) as tell:
+        for entry in history.entries():
+            if tell is not None and entry.number % SHOWN_EVERY == 0:
+                tell(entry.number)
+            yield entry
 
 
 def _as_data(found: Verified, again: _Again | None) -> dict[str, Any]:
