@@ -55,6 +55,7 @@ class Keeper:
         self._run: StepRun | None = None
         self._steps = 0
         self._ended: list[dict[str, Any]] = []
+        self._rests = False
         self._clock: float | None = None
         self._alerts: list[str] = []
 
@@ -97,7 +98,7 @@ class Keeper:
         self._books.read(Reading.of(facts), self._life.view)
         self._life.view.hedge_halted = halted
         requests = self._tell("sense", clock)
-        requests += self._ticked(self._run, clock) if self._run else []
+        requests += self._gone_on(clock)
         requests += self._settle(clock)
         self._ready_policies()
         return requests + self._tell("act", clock)
@@ -108,6 +109,7 @@ class Keeper:
         if isinstance(answer.request, FindPositions):
             return self._tell("positions_found", clock) if self._found(answer) else []
         requests = self._run.hear(answer, clock) if self._run else []
+        self._rests = self._run is not None and self._run.is_held_up
         return requests + self._settle(clock)
 
     def order(self, order: LpOrder, clock: float) -> list[LpRequest]:
@@ -155,6 +157,7 @@ class Keeper:
             "run": self._run.snapshot() if self._run else None,
             "steps": self._steps,
             "ended": list(self._ended),
+            "rests": self._rests,
             "clock": self._clock,
             "alerts": list(self._alerts),
         }
@@ -165,7 +168,7 @@ class Keeper:
         self._books.restore(snapshot["books"])
         self._run = StepRun.restored(self._program, snapshot["run"]) if snapshot["run"] else None
         self._steps, self._clock = snapshot["steps"], snapshot["clock"]
-        self._ended = list(snapshot["ended"])
+        self._ended, self._rests = list(snapshot["ended"]), snapshot["rests"]
         self._alerts = list(snapshot["alerts"])
 
     def _pass(self, clock: float) -> None:
@@ -173,7 +176,15 @@ class Keeper:
         self._life.elapse(max(0.0, clock - self._clock) if self._clock is not None else 0.0)
         self._clock = clock
 
-    def _ticked(self, run: StepRun, clock: float) -> list[LpRequest]:
+    def _gone_on(self, clock: float) -> list[LpRequest]:
+        """Time passes for the step. After a preparation that failed one observation asks for nothing.
+
+        However far apart they are, a move that cannot begin does not keep the hedge waiting at every one of them.
+        """
+        run, rests = self._run, self._rests
+        self._rests = False
+        if run is None or (rests and run.is_held_up):
+            return []
         requests = run.tick(clock)
         self._alerts += run.drain_alerts()
         return requests

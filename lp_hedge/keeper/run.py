@@ -63,6 +63,11 @@ class StepRun:
         """What may still be included."""
         return () if self.current.ended else self.current.transactions
 
+    @property
+    def is_held_up(self) -> bool:
+        """Its preparation has failed and will be tried again; nothing can be included."""
+        return not (self.current.ended or self.is_asking or self.under_way)
+
     def drain_alerts(self) -> list[str]:
         """What a person should know, once."""
         alerts, self.current.alerts = self.current.alerts, []

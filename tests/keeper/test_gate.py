@@ -35,6 +35,16 @@ def test_a_move_that_cannot_begin_leaves_the_position_its_hedge(error: Exception
     assert site.gates.count("IN_RANGE") > 0.8 * len(site.gates), "it waits only while it is being prepared again"
 
 
+@pytest.mark.parametrize("seconds", [1.0, 15.0, 16.0, 60.0])
+def test_however_far_apart_the_observations_are_the_hedge_gets_its_turn(seconds: float) -> None:
+    site = closing(NotSent("gas is above lp.max_fee_gwei"), Prepare)
+    before = len(site.requests)
+    for _ in range(40):
+        site.observe(seconds=seconds)
+    assert site.gates.count("IN_RANGE") >= len(site.gates) // 2
+    assert len(site.requests) > before, "and the move is tried again"
+
+
 def test_from_the_first_sending_on_the_hedge_waits() -> None:
     site = closing(NotSent("held up"), Broadcast)
     site.observe()
