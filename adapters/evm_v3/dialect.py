@@ -53,6 +53,12 @@ def dialect(name: str) -> Dialect:
     return of(name, read(FOLDER / f"{name}.yaml"))
 
 
+def managed_by(position_manager: str, chain_id: int) -> Dialect | None:
+    """The exchange whose known position manager this is; None for one that is not listed."""
+    each = (dialect(name) for name in names())
+    return next((known for known in each if known.deployment(chain_id).position_manager == position_manager), None)
+
+
 def of(name: str, document: Document) -> Dialect:
     """A document as a dialect."""
     values = _entries(Dialect, document)

@@ -10,7 +10,7 @@ from typing import Any
 from adapters.evm_v3 import contracts
 from adapters.evm_v3.abi import Function, OddAnswer, eth_call
 from adapters.evm_v3.address import checked_address
-from adapters.evm_v3.dialect import Dialect
+from adapters.evm_v3.dialect import Dialect, managed_by
 from adapters.evm_v3.orientation import Token, base_token
 from adapters.evm_v3.outcome import outcome
 from adapters.evm_v3.rpc import Rpc
@@ -71,6 +71,7 @@ async def learn(rpc: Rpc, lp: Lp, dialect: Dialect, chain_id: int) -> Pool:
     if address is None or manager is None:
         key = "pool_address" if address is None else "position_manager"
         raise DefinitionError(f"lp.{key}: none is known for {dialect.title} on chain {chain_id}; set its address")
+    _check_source(dialect, manager, chain_id)
     pool, managing = _Contract(rpc, "pool_address", address), _Contract(rpc, "position_manager", manager)
     ((token0,), (token1,), (fee,), (spacing,)) = await pool.ask(
         contracts.TOKEN0, contracts.TOKEN1, contracts.FEE, contracts.TICK_SPACING
@@ -79,7 +80,7 @@ async def learn(rpc: Rpc, lp: Lp, dialect: Dialect, chain_id: int) -> Pool:
     await _check_agreement(_Contract(rpc, "position_manager", factory), (token0, token1, fee), address)
     tokens = [await _token(_Contract(rpc, "pool_address", each), wrapped) for each in (token0, token1)]
     spec = _spec(lp, tokens, fee, spacing)
-    router = checked_address("swap_router", lp.swap_router or known.swap_router)
+    router = await _router(rpc, lp, known.swap_router, factory)
     return Pool(dialect, chain_id, address, manager, router, tokens[0], tokens[1], fee, spec, wrapped)
 
 
@@ -90,6 +91,41 @@ def _spec(lp: Lp, tokens: Sequence[Token], fee: int, spacing: int) -> PoolSpec:
         return PoolSpec(token0.decimals, token1.decimals, base, fee / FEE_UNITS_PER_BPS, spacing)
     except ValueError as error:
         raise DefinitionError(f"lp.pool_address: {lp.pool_address} is no pool of this exchange: {error}") from error
+
+
+def _check_source(dialect: Dialect, manager: str, chain_id: int) -> None:
+    of = managed_by(manager, chain_id)
+    if of is not None and of.name != dialect.name:
+        raise DefinitionError(
+            f"lp.source: the position manager {manager} is that of {of.title}, not of {dialect.title}; "
+            f"set lp.source: {of.name}"
+        )
+
+
+async def _router(rpc: Rpc, lp: Lp, known: str | None, factory: str) -> str | None:
+    """A router that swaps in this factory's pools: another would find another pool of the same tokens and fee.
+
+    The one that is known of the exchange is no other's: with a manager of a fork none is known.
+    """
+    address = checked_address("swap_router", lp.swap_router or known)
+    if address is None:
+        return None
+    try:
+        await _check_router(_Contract(rpc, "swap_router", address), factory)
+    except DefinitionError:
+        if lp.swap_router is not None:
+            raise
+        return None
+    return address
+
+
+async def _check_router(router: _Contract, factory: str) -> None:
+    ((its,),) = await router.ask(contracts.FACTORY)
+    if its != factory:
+        raise DefinitionError(
+            f"lp.swap_router: {router.address} swaps in the pools of factory {its}, the position manager's are of "
+            f"{factory}; correct one of them"
+        )
 
 
 @dataclass(frozen=True, slots=True)

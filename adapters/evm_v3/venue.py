@@ -184,5 +184,6 @@ class _Opened:
             "pool": f"{pool.address}, fee {pool.spec.fee_bps:g} bps, tick spacing {pool.spec.tick_spacing}",
             "base": f"{pool.base} ({pool.base.decimals} decimals, {pool.spec.base_token})",
             "quote": f"{pool.quote} ({pool.quote.decimals} decimals)",
+            "swap router": pool.router or "none is known of this exchange; lp.swap_router names it, only swaps need it",
             "wallet": f"{wallet.address} ({signs})" if wallet.address else "none: balances are not known",
         }

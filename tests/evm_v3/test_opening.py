@@ -26,6 +26,9 @@ from tests.evm_v3.scripted import (
     reverts,
 )
 
+ROUTER = "0x8000000000000000000000000000000000000008"
+KNOWN_ROUTER = "0xE592427A0AEce92De3Edee1F18E0157C05861564"
+PANCAKE = "0x46A15B0b27311cedF172AB29E4f4766fbE7F4364"
 NOBODY = "0x0000000000000000000000000000000000000000"
 PROPER = "0x88e6A0c2dDD26FEEb64F039a2c41296FcB3f5640"
 MISTYPED = "0x88e6A0c2dDD26FEEb64F039a2c41296FcB3f5641"
@@ -46,6 +49,9 @@ MISTYPED = "0x88e6A0c2dDD26FEEb64F039a2c41296FcB3f5641"
         ({}, {(POOL, "tickSpacing"): reverts("")}, "lp.pool_address", "does not answer tickSpacing()"),
         ({}, {(MANAGER, "factory"): "0x"}, "lp.position_manager", "does not answer factory()"),
         ({}, {(FACTORY, "getPool"): [NOBODY]}, "lp.position_manager", "of different exchanges"),
+        ({"swap_router": ROUTER}, {(ROUTER, "factory"): [STRANGER]}, "lp.swap_router", "in the pools of factory"),
+        ({"swap_router": ROUTER}, {(ROUTER, "factory"): "0x"}, "lp.swap_router", "does not answer factory()"),
+        ({"position_manager": PANCAKE}, {}, "lp.source", "set lp.source: pancake_v3"),
         ({}, {(USDC, "decimals"): "0x"}, "lp.pool_address", "does not answer decimals()"),
         ({"trading_pair": "SOL-USDC"}, {}, "lp.trading_pair", "does not name the pool's tokens"),
         ({"token_id": None, "wallet": None}, {}, "lp.token_id", "set lp.token_id, or lp.wallet"),
@@ -66,6 +72,16 @@ def test_the_known_address_of_the_chain_serves_where_none_is_given(rig) -> None:
         rig(
             Node(says={("0xC36442b4a4522E871399CD717aBDD847Ab11FE88", "factory"): "0x"}), position_manager=None
         ).opened()
+
+
+@pytest.mark.parametrize(
+    ("answer", "router"),
+    [([FACTORY], KNOWN_ROUTER), ([STRANGER], "none is known"), ("0x", "none is known")],
+    ids=["its", "another's", "none"],
+)
+def test_the_known_router_serves_only_pools_of_its_own_factory(rig, answer: object, router: str) -> None:
+    described = rig(Node(says={(KNOWN_ROUTER, "factory"): answer})).opened().venue.described()
+    assert described["swap router"].startswith(router)
 
 
 def test_on_a_chain_without_known_addresses_the_key_is_asked_for(rig) -> None:
