@@ -12,6 +12,7 @@ from typing import Any
 from lp_hedge.journal.entry import Entry
 from lp_hedge.journal.opening import read_history
 from lp_hedge.runtime.rerun import Rerun
+from lp_hedge.runtime.retrace import Retrace
 from tests.live.site import SETTINGS
 
 #: What the story trades: open 0.16, adjust 0.08, TWAP 1.36, flatten 1.6.
@@ -34,9 +35,9 @@ def verdict(folder: Path) -> list[str]:
 
 
 def _decided_again(entries: Sequence[Entry]) -> Iterator[str]:
-    again = Rerun().all(entries)
-    if again.different:
-        yield f"{again.different} decisions are not reproduced: {again.differences[0]}"
+    for again in (Rerun().all(entries), Retrace().all(entries)):
+        if again.different:
+            yield f"{again.different} entries are not reproduced: {again.differences[0]}"
 
 
 def executed(ledger: Any, entries: Sequence[Entry]) -> Iterator[str]:
