@@ -12,6 +12,11 @@ from lp_hedge.errors import NotSent, Rejected
 GWEI = 10**9
 #: A node refuses a replacement that pays less than a tenth more; clients differ, an eighth satisfies them all.
 REPLACEMENT = (9, 8)
+#: A replacement offers at most so many times what the market asks for now, or so many times the floor.
+MOST_RAISED = 20
+RAISED_FLOOR = GWEI
+#: A node that suggests a higher tip (or, without base fees, price) is believed only within lp.max_fee_gwei.
+MOST_TIP = 1000 * GWEI
 #: An estimate is for the state seen; a fifth more covers another path through the pool.
 GAS_MARGIN = (6, 5)
 
@@ -41,11 +46,20 @@ class Fees:
 def fees_for(market: GasMarket, max_fee_gwei: float, replaces: Fees | None = None) -> Fees:
     """Enough for the next blocks, an eighth more than what is replaced, and never more than the limit (0: no limit).
 
-    Raises `NotSent` while the limit is below what the chain, or the replacement, asks for.
+    Raises `NotSent` while the limit is below what the chain, or the replacement, asks for, where a replacement would
+    offer out of all proportion to the market, and for a tip that only a broken node suggests.
     """
     limit = int(Decimal(str(max_fee_gwei)) * GWEI)
-    tip = max(market.tip, _raised(replaces.tip if replaces.tip is not None else replaces.most) if replaces else 0)
-    needed = max((market.base_fee or 0) + tip, _raised(replaces.most) if replaces else 0)
+    if not limit and market.tip > MOST_TIP:
+        raise NotSent(
+            f"the node suggests {gwei(market.tip)} gwei; above {gwei(MOST_TIP)} it is not believed without "
+            "lp.max_fee_gwei: set that to the most you would pay"
+        )
+    tip, needed = market.tip, (market.base_fee or 0) + market.tip
+    roomy = needed + (market.base_fee or 0)
+    if replaces is not None:
+        tip = max(tip, _raised(replaces.most if replaces.tip is None else replaces.tip, market.tip))
+        needed = max((market.base_fee or 0) + tip, _raised(replaces.most, roomy))
     if limit and needed > limit:
         raise NotSent(f"gas is above lp.max_fee_gwei: {gwei(needed)} gwei asked for, {gwei(limit)} allowed")
     if market.base_fee is None:
@@ -84,5 +98,13 @@ def coins(wei: int) -> str:
     return scaled(wei, 18)
 
 
-def _raised(fee: int) -> int:
-    return -(-fee * REPLACEMENT[0] // REPLACEMENT[1])
+def _raised(before: int, asked: int) -> int:
+    """The least that a node takes instead of `before`. Raises `NotSent` out of proportion to what is `asked` now."""
+    raised = max(-(-before * REPLACEMENT[0] // REPLACEMENT[1]), before + 1)
+    most = MOST_RAISED * max(asked, RAISED_FLOOR)
+    if raised > most:
+        raise NotSent(
+            f"a replacement would have to offer {gwei(raised)} gwei and {gwei(asked)} are asked for now; "
+            f"it offers at most {gwei(most)}, so what waits stays"
+        )
+    return raised

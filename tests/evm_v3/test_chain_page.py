@@ -9,6 +9,7 @@ import pytest
 
 from adapters.evm_v3.connection import HARMLESS_LAG_SECONDS
 from adapters.evm_v3.dialect import Deployment, dialect, names
+from adapters.evm_v3.gas import GWEI, MOST_RAISED, MOST_TIP, RAISED_FLOOR
 from adapters.evm_v3.heads import POLLS_PER_BLOCK, SHORTEST_SILENCE_SECONDS, SILENT_BLOCKS
 from lp_hedge.domain.view import CLOCK_SKEW_SECONDS
 
@@ -38,3 +39,9 @@ def test_the_page_says_how_heads_are_followed() -> None:
     assert f"({SHORTEST_SILENCE_SECONDS:g} s at least)" in PAGE
     assert f"`confirmations` blocks and {HARMLESS_LAG_SECONDS:g} s behind" in PAGE
     assert f"more than {CLOCK_SKEW_SECONDS:g} s in the future" in PAGE
+
+
+def test_the_page_says_what_gas_costs_at_most() -> None:
+    assert f"a tip above {MOST_TIP // GWEI:,} gwei is not believed" in PAGE
+    always = MOST_RAISED * RAISED_FLOOR // GWEI
+    assert f"no more than {MOST_RAISED} times that ({always} gwei may always be offered)" in PAGE

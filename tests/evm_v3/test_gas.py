@@ -1,16 +1,32 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from fractions import Fraction
+from itertools import islice
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.evm_v3.gas import GWEI, Fees, GasMarket, check_balance, coins, fees_for, fees_of, gwei, with_margin
+from adapters.evm_v3.gas import (
+    GWEI,
+    MOST_RAISED,
+    MOST_TIP,
+    RAISED_FLOOR,
+    Fees,
+    GasMarket,
+    check_balance,
+    coins,
+    fees_for,
+    fees_of,
+    gwei,
+    with_margin,
+)
 from lp_hedge.errors import NotSent, Rejected
 
 WEI = st.integers(0, 10_000 * GWEI)
-MARKETS = st.builds(GasMarket, st.none() | WEI, WEI)
+MARKETS = st.builds(GasMarket, st.none() | WEI, st.integers(0, MOST_TIP))
 
 
 @pytest.mark.parametrize(
@@ -45,11 +61,59 @@ def test_while_a_chain_asks_for_more_than_the_limit_nothing_is_sent(
         fees_for(market, limit_gwei)
 
 
+def out_of_proportion(now: GasMarket, old: Fees) -> bool:
+    """Whether an eighth more is above the bound in tip or price."""
+    asked = ((now.base_fee or 0) * 2 + now.tip, old.most), (now.tip, old.most if old.tip is None else old.tip)
+    return any(Fraction(before) * 9 / 8 + 1 > MOST_RAISED * max(of, RAISED_FLOOR) for of, before in asked)
+
+
+def replacements(market: GasMarket) -> Iterator[Fees]:
+    """What a transaction that is never included offers, and each of its replacements, until there is none."""
+    fees = fees_for(market, 0)
+    with suppress(NotSent):
+        while True:
+            yield fees
+            fees = fees_for(market, 0, fees)
+
+
+@given(MARKETS)
+def test_a_transaction_that_is_never_included_is_replaced_so_often_and_no_more(market: GasMarket) -> None:
+    offered = list(islice(replacements(market), 250))
+    assert len(offered) < 250
+    assert offered[-1].most <= MOST_RAISED * max(2 * (market.base_fee or 0) + market.tip, RAISED_FLOOR)
+    assert (offered[-1].tip or 0) <= MOST_RAISED * max(market.tip, RAISED_FLOOR)
+
+
+def test_in_a_usual_market_a_transaction_is_replaced_some_twenty_times() -> None:
+    *_, last = offered = list(replacements(GasMarket(20 * GWEI, GWEI)))
+    assert len(offered) == 26
+    with pytest.raises(NotSent, match="would have to offer .* gwei and 1 are asked for now; it offers at most 20"):
+        fees_for(GasMarket(20 * GWEI, GWEI), 0, last)
+
+
+def test_a_tip_of_nothing_is_raised_too() -> None:
+    assert fees_for(GasMarket(GWEI, 0), 0, Fees(2 * GWEI, 0)) == Fees(2_250_000_000, 1)
+    assert fees_for(GasMarket(None, 0), 0, Fees(0)) == Fees(1)
+
+
+@pytest.mark.parametrize("base_fee", [None, GWEI])
+def test_a_tip_beyond_reason_is_believed_only_within_a_limit(base_fee: int | None) -> None:
+    market = GasMarket(base_fee, MOST_TIP + 1)
+    with pytest.raises(NotSent, match="suggests 1000.000000001 gwei; above 1000 it is not believed without lp.max_fee"):
+        fees_for(market, 0)
+    assert fees_for(GasMarket(base_fee, MOST_TIP), 0).most >= MOST_TIP
+    assert fees_for(market, 5000).most >= MOST_TIP + 1
+
+
 @given(MARKETS, MARKETS)
 def test_a_replacement_pays_an_eighth_more_and_at_least_what_the_market_asks(now: GasMarket, then: GasMarket) -> None:
     then = GasMarket(then.base_fee if now.base_fee is not None else None, then.tip)
     old = fees_for(then, 0)
-    new = fees_for(now, 0, old)
+    try:
+        new = fees_for(now, 0, old)
+    except NotSent:
+        assert out_of_proportion(now, old)
+        return
     assert new.most * 8 >= old.most * 9
     assert new.most >= (now.base_fee or 0) + now.tip
     if new.tip is not None:
@@ -69,7 +133,7 @@ def test_no_fee_is_above_the_limit(market: GasMarket, limit_gwei: int) -> None:
 
 def test_a_replacement_above_the_limit_is_refused() -> None:
     with pytest.raises(NotSent, match="lp.max_fee_gwei: 22.5 gwei asked for, 21 allowed"):
-        fees_for(GasMarket(1, 1), 21, Fees(20 * GWEI, GWEI))
+        fees_for(GasMarket(10 * GWEI, GWEI), 21, Fees(20 * GWEI, GWEI))
 
 
 @pytest.mark.parametrize("fees", [Fees(7), Fees(7, 3)])
