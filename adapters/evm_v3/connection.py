@@ -75,7 +75,7 @@ class Chain:
     async def head(self, *calls: Call) -> tuple[Block, list[Any]]:
         """The newest block that every node has, and what the first answers to further calls, in one trip.
 
-        Raises `Unknowable` on another chain than at the start, and while the head is behind one that was seen.
+        Raises `Unknowable` on another chain than at the start, and while the head is behind one that was remembered.
         """
         told = await asyncio.gather(
             *(node.batch([HEAD, CHAIN_ID, *(calls if node is self.rpc else ())]) for node in self._nodes)
@@ -84,6 +84,11 @@ class Chain:
         block = min(blocks, key=lambda each: each.number)
         self._check_lag(block)
         return block, told[0][2:]
+
+    def remember(self, block: Block) -> None:
+        """A head that was believed: from now on one behind it is a lag. One that nobody believed is no measure."""
+        if self._highest is None or block.number >= self._highest.number:
+            self._highest = block
 
     async def at(self, block: Block, calls: Sequence[Call]) -> list[Any]:
         """Answers of every call at one block, a contract's refusal as its `RpcError`. Calls end without a block.
@@ -98,9 +103,9 @@ class Chain:
 
     def _check_lag(self, block: Block) -> None:
         highest = self._highest
-        if highest is None or block.number >= highest.number:
-            self._highest = block
-        elif block.number < highest.number - self._reorg_blocks and block.t < highest.t - HARMLESS_LAG_SECONDS:
+        if highest is None:
+            return
+        if block.number < highest.number - self._reorg_blocks and block.t < highest.t - HARMLESS_LAG_SECONDS:
             raise Unknowable(f"block {block.number} is behind block {highest.number} seen before; the node lags")
 
     def _compare(self, node: Rpc, answers: list[Any], first: list[Any], block: Block) -> None:

@@ -6,14 +6,14 @@ from typing import Any
 
 from adapters.evm_v3 import contracts
 from adapters.evm_v3.abi import OddAnswer, eth_call
-from adapters.evm_v3.connection import Block, Chain, Unknowable
+from adapters.evm_v3.connection import Block, Unknowable
 from adapters.evm_v3.facts import facts
+from adapters.evm_v3.freshness import Freshness
 from adapters.evm_v3.heads import Pace
 from adapters.evm_v3.pool import LATEST, Pool
 from adapters.evm_v3.reading import Reading, Span, Target, read_at
 from adapters.evm_v3.rpc import Call
 from adapters.evm_v3.search import Holding, holdings
-from lp_hedge.domain.view import CLOCK_SKEW_SECONDS
 from lp_hedge.errors import VenueError
 from lp_hedge.manifests import Clock
 from lp_hedge.ports import LpFacts
@@ -26,13 +26,13 @@ class Observer:
     is searched with two more.
     """
 
-    def __init__(self, chain: Chain, pool: Pool, wallet: str | None, clock: Clock, *, max_age_seconds: float) -> None:
+    def __init__(self, fresh: Freshness, pool: Pool, wallet: str | None, clock: Clock) -> None:
         self.pace = Pace()
-        self._chain = chain
+        self._fresh = fresh
+        self._chain = fresh.chain
         self._pool = pool
         self._wallet = wallet
         self._clock = clock
-        self._max_age_seconds = max_age_seconds
         self._searches = True
         self._nfts = 0
         self._token_id: int | None = None
@@ -67,7 +67,7 @@ class Observer:
         if asked:
             self._span = _span(answers[0])
         self._block = block
-        self._check_age(block)
+        self._fresh.believe(block)
         self.pace.saw(block.number, block.t)
         return facts(self._pool, await self._reading(block), self._target())
 
@@ -76,16 +76,6 @@ class Observer:
         if self._token_id is None or self._span is not None:
             return []
         return [eth_call(self._pool.manager, contracts.POSITIONS.encode(self._token_id), LATEST)]
-
-    def _check_age(self, block: Block) -> None:
-        age = self._clock() - block.t
-        if age > self._max_age_seconds:
-            raise Unknowable(
-                f"the newest block, {block.number}, is {age:.0f} s old (lp.max_age_seconds {self._max_age_seconds:g}): "
-                "the node is behind, or the chain stands still"
-            )
-        if age < -CLOCK_SKEW_SECONDS:
-            raise Unknowable(f"block {block.number} is {-age:.0f} s in the future; is this machine's clock right?")
 
     async def _reading(self, block: Block) -> Reading:
         reading = await read_at(self._chain, self._pool, self._target(), block)

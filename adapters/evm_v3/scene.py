@@ -10,6 +10,7 @@ from adapters.evm_v3.abi import Function, eth_call, quantity_of
 from adapters.evm_v3.calls import ALLOWANCE
 from adapters.evm_v3.connection import Block, Chain, Unknowable, odd
 from adapters.evm_v3.contracts import PositionRecord, position_record
+from adapters.evm_v3.freshness import Freshness
 from adapters.evm_v3.gas import GasMarket
 from adapters.evm_v3.outcome import outcome
 from adapters.evm_v3.pool import Pool
@@ -55,10 +56,12 @@ class Scene:
     held: Held | None
 
 
-async def look(chain: Chain, pool: Pool, wallet: str, spender: str, token_id: int | None) -> Scene:
+async def look(fresh: Freshness, pool: Pool, wallet: str, spender: str, token_id: int | None) -> Scene:
     """Everything at the newest block. Raises an outcome class; what cannot be relied on is `NotSent`."""
+    chain = fresh.chain
     try:
         block, told = await chain.head(*_account_calls(wallet))
+        fresh.believe(block)
         answers = await chain.at(block, [*_pinned_calls(pool, wallet, spender), *_position_calls(pool, token_id)])
     except Unknowable as why:
         raise NotSent(str(why)) from why
@@ -71,10 +74,12 @@ async def look(chain: Chain, pool: Pool, wallet: str, spender: str, token_id: in
     return odd(chain.rpc, decoded)
 
 
-async def look_at_account(chain: Chain, wallet: str) -> Account:
+async def look_at_account(fresh: Freshness, wallet: str) -> Account:
     """The account alone, which is all that voiding a nonce needs."""
+    chain = fresh.chain
     try:
         block, told = await chain.head(*_account_calls(wallet))
+        fresh.believe(block)
         (native,) = await chain.at(block, [("eth_getBalance", [wallet])])
     except Unknowable as why:
         raise NotSent(str(why)) from why

@@ -11,6 +11,7 @@ from adapters.evm_v3.broadcast import send
 from adapters.evm_v3.connection import Chain, Unknowable, connect_chain, node_name
 from adapters.evm_v3.dialect import Dialect, dialect
 from adapters.evm_v3.found import positions
+from adapters.evm_v3.freshness import Freshness
 from adapters.evm_v3.heads import PolledHeads, SubscribedHeads
 from adapters.evm_v3.inquiry import Inquiry
 from adapters.evm_v3.keys import Wallet, address_of, load_wallet
@@ -123,9 +124,10 @@ class _Opened:
         self._chain = chain
         self.pool = pool
         self.wallet = wallet
-        self.writer = Writer(lp, pool, chain, wallet)
+        fresh = Freshness(chain, clock, lp.max_age_seconds)
+        self.writer = Writer(lp, pool, fresh, wallet)
         self.inquiry = Inquiry(chain, pool, lp.confirmations)
-        self.observer = Observer(chain, pool, wallet.address, clock, max_age_seconds=lp.max_age_seconds)
+        self.observer = Observer(fresh, pool, wallet.address, clock)
         self.heads = self._heads(lp.rpc_url or "")
 
     def _heads(self, url: str) -> PolledHeads | SubscribedHeads:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from adapters.evm_v3.abi import OddAnswer, quantity_of
-from adapters.evm_v3.connection import Block, Chain, Unknowable
+from adapters.evm_v3.connection import Block, Unknowable
 from adapters.evm_v3.drafts import Draft, Plan, Terms, Workshop
+from adapters.evm_v3.freshness import Freshness
 from adapters.evm_v3.gas import Fees, check_balance, fees_for, with_margin
 from adapters.evm_v3.keys import NOBODY, REMEDY, Wallet
 from adapters.evm_v3.outcome import outcome
@@ -40,10 +41,11 @@ class Trial:
 class Writer:
     """Prepares; `wallet` may be one that is only watched, which is enough for `preview`."""
 
-    def __init__(self, lp: Lp, pool: Pool, chain: Chain, wallet: Wallet) -> None:
+    def __init__(self, lp: Lp, pool: Pool, fresh: Freshness, wallet: Wallet) -> None:
         self._lp = lp
         self._pool = pool
-        self._chain = chain
+        self._fresh = fresh
+        self._chain = fresh.chain
         self._wallet = wallet
         self._terms = Terms(lp.max_slippage_bps, lp.deadline_seconds)
 
@@ -85,7 +87,7 @@ class Writer:
         """Nothing, sent to oneself: uses the nonce up, so that what it replaces can never be included."""
         if request.replaces is None:
             raise Rejected(f"{request.step.step_id}: there is no transaction to void")
-        account = await look_at_account(self._chain, key.address)
+        account = await look_at_account(self._fresh, key.address)
         _check_nonce(account, request.replaces)
         draft = Draft("void", key.address, VOID_DATA, completes=False)
         gas = await self._estimate(draft, key.address)
@@ -109,7 +111,7 @@ class Writer:
 
     async def _look(self, step: Step, wallet: str) -> Scene:
         spender = self._pool.router if step.kind == "swap" else self._pool.manager
-        return await look(self._chain, self._pool, wallet, spender or self._pool.manager, _token_id(step))
+        return await look(self._fresh, self._pool, wallet, spender or self._pool.manager, _token_id(step))
 
     def _plan(self, step: Step, scene: Scene) -> Plan | None:
         return Workshop(self._pool, self._terms, step, scene).plan()
