@@ -12,19 +12,21 @@ from lp_hedge.lp_ports import Transaction
 #: The node has it, waiting or in a block: what sending it again is for. Geth, Anvil, Nethermind, Besu, OpenEthereum.
 KNOWN = (
     "already known",
-    "known transaction",
     "already imported",
     "alreadyknown",
     "already exists",
     "already in mempool",
 )
+#: The same as the beginning of a message; "unknown transaction type" is something else.
+KNOWN_FIRST = "known transaction"
 #: The nonce is used, perhaps by this very transaction.
 USED = ("nonce too low", "nonce is too low", "oldnonce", "nonce has already been used")
 #: The node looked at it and will not take it; nothing waits.
 REFUSED = (
     "underpriced", "insufficient funds", "insufficient balance", "intrinsic gas", "exceeds block gas limit",
-    "gas limit is too", "max fee per gas less than", "max priority fee per gas higher", "fee cap", "feetoolow",
-    "invalid chain id", "invalid sender", "invalid signature", "nonce too high", "insufficientfunds",
+    "exceeds the configured cap", "gas limit is too", "max fee per gas less than", "max priority fee per gas higher",
+    "fee cap", "feetoolow", "invalid chain id", "invalid sender", "invalid signature", "nonce too high",
+    "insufficientfunds",
 )  # fmt: skip
 
 
@@ -38,7 +40,7 @@ async def send(rpc: Rpc, transaction: Transaction, inquiry: Inquiry) -> None:
     except RpcError as error:
         if _says(error, USED):
             return await _check_nonce(transaction, inquiry)
-        if not _says(error, KNOWN):
+        if not _is_known(error):
             raise refusal(error, rpc.node) from error
         return None
     if told != transaction.transaction_id:
@@ -65,6 +67,10 @@ def refusal(error: RpcError, node: str) -> VenueError:
     if _says(error, REFUSED):
         return Rejected(f"{node} does not take the transaction: {error.message}")
     return Ambiguous(f"{node}: {error.message}; look up what became of the nonce")
+
+
+def _is_known(error: RpcError) -> bool:
+    return _says(error, KNOWN) or error.message.lower().startswith(KNOWN_FIRST)
 
 
 def _says(error: RpcError, words: tuple[str, ...]) -> bool:

@@ -25,6 +25,8 @@ LIMIT_WORDS = ("rate limit", "too many requests", "request limit", "capacity", "
 NEVER_LEFT: tuple[type[Exception], ...] = (
     aiohttp.ClientConnectorError, aiohttp.InvalidURL, InvalidHandshake, ConnectionRefusedError, socket.gaierror,
 )  # fmt: skip
+LONGEST_WAIT_SECONDS = 60.0
+"""A node that wishes to be left alone for longer is asked all the same."""
 _LONGEST_MESSAGE = 300
 
 
@@ -67,9 +69,10 @@ def _status(error: Exception) -> int | None:
 
 
 def _retry_after(error: Exception) -> float | None:
+    """Seconds until the node wishes to be asked again, as far as that makes sense."""
     headers: Any = getattr(error, "headers", None) or getattr(getattr(error, "response", None), "headers", None) or {}
     text = str(headers.get("Retry-After", ""))
-    return float(text) if text.isdigit() else None
+    return min(float(text), LONGEST_WAIT_SECONDS) if text.isascii() and text.isdecimal() else None
 
 
 def _told(error: Exception) -> str:

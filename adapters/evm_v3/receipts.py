@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.evm_v3.abi import data_of, quantity_of, topic
 from adapters.evm_v3.facts import text
-from adapters.evm_v3.pool import NATIVE_DECIMALS, Pool
+from adapters.evm_v3.pool import NATIVE_DECIMALS, Pool, human_amount
 from adapters.evm_v3.units import scaled
 
 TRANSFER = topic("Transfer(address,address,uint256)")
@@ -20,10 +20,16 @@ Log = Mapping[str, Any]
 
 
 def moved(receipt: Mapping[str, Any], pool: Pool, wallet: str) -> dict[str, str]:
-    """`base` and `quote` received or (negative) paid, `base_fee quote_fee` among them, `position`, `gas_native`."""
+    """`base` and `quote` received or (negative) paid, `base_fee quote_fee` among them, `position`, `gas_native`.
+
+    What cannot be known is left out.
+    """
     logs = receipt.get("logs") or []
-    base, quote = (text(each) for each in pool.base_quote(*_transferred(logs, pool, wallet)))
-    told = {"base": base, "quote": quote, "gas_native": scaled(gas_cost(receipt), NATIVE_DECIMALS)}
+    told = {"gas_native": scaled(gas_cost(receipt), NATIVE_DECIMALS)}
+    for name, token in (("base", pool.base), ("quote", pool.quote)):
+        net = _net(logs, token.address, wallet)
+        if net is not None:
+            told[name] = text(human_amount(net, token.decimals))
     fees = _fees(logs, pool)
     if fees is not None:
         told["base_fee"], told["quote_fee"] = (text(each) for each in pool.base_quote(*fees))
@@ -39,16 +45,14 @@ def gas_cost(receipt: Mapping[str, Any]) -> int:
     return used * price + (quantity_of(below, "l1Fee") if below is not None else 0)
 
 
-def _transferred(logs: list[Log], pool: Pool, wallet: str) -> tuple[int, int]:
-    """Net amounts of (token0, token1) that reached the wallet."""
-    return (_net(logs, pool.token0.address, wallet), _net(logs, pool.token1.address, wallet))
-
-
-def _net(logs: list[Log], token: str, wallet: str) -> int:
+def _net(logs: list[Log], token: str, wallet: str) -> int | None:
+    """What reached the wallet; None where the token tells of a transfer otherwise than ERC-20 asks for."""
     holder, total = int(wallet, 16), 0
     for log in _of(logs, token, TRANSFER):
-        sender, receiver = (_number(each) for each in log["topics"][1:3])
-        total += _words(log)[0] * ((receiver == holder) - (sender == holder))
+        parties, amounts = [_number(each) for each in log["topics"][1:]], _words(log)
+        if len(parties) != 2 or len(amounts) != 1:
+            return None
+        total += amounts[0] * ((parties[1] == holder) - (parties[0] == holder))
     return total
 
 

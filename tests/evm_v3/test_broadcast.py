@@ -62,6 +62,7 @@ def test_a_transaction_is_sent_once_as_it_was_written_down() -> None:
         "already known",  # Geth, Erigon
         "transaction already imported",  # Anvil
         "Known transaction",  # Besu
+        "known transaction: abab",  # Geth before 1.9
         "AlreadyKnown",  # Nethermind
         "Transaction with the same hash was already imported.",  # OpenEthereum
     ],
@@ -79,7 +80,8 @@ def test_a_transaction_the_node_has_is_sent(message: str) -> None:
         ("intrinsic gas too low", Rejected),
         ("exceeds block gas limit", Rejected),
         ("max fee per gas less than block base fee: address 0x…", Rejected),
-        ("tx fee (2.00 ether) exceeds the configured cap (1.00 ether)", Ambiguous),
+        ("tx fee (2.00 ether) exceeds the configured cap (1.00 ether)", Rejected),
+        ("unknown transaction type", Ambiguous),
         ("internal error", Ambiguous),
         ("", Ambiguous),
         ("too many requests", Throttled),

@@ -11,6 +11,7 @@ from adapters.evm_v3.connection import HARMLESS_LAG_SECONDS
 from adapters.evm_v3.dialect import Deployment, dialect, names
 from adapters.evm_v3.gas import GWEI, MOST_RAISED, MOST_TIP, RAISED_FLOOR
 from adapters.evm_v3.heads import POLLS_PER_BLOCK, SHORTEST_SILENCE_SECONDS, SILENT_BLOCKS
+from adapters.evm_v3.outcome import LONGEST_WAIT_SECONDS
 from lp_hedge.domain.view import CLOCK_SKEW_SECONDS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "chain.md").read_text(encoding="utf-8")
@@ -39,6 +40,7 @@ def test_the_page_says_how_heads_are_followed() -> None:
     assert f"({SHORTEST_SILENCE_SECONDS:g} s at least)" in PAGE
     assert f"`confirmations` blocks and {HARMLESS_LAG_SECONDS:g} s behind" in PAGE
     assert f"more than {CLOCK_SKEW_SECONDS:g} s in the future" in PAGE
+    assert f"as long as the node wishes, {LONGEST_WAIT_SECONDS:g} s at most" in PAGE
 
 
 def test_the_page_says_what_gas_costs_at_most() -> None:

@@ -52,10 +52,16 @@ def test_a_failure_has_an_outcome_by_what_it_is_and_whether_it_sends(error, read
     assert type(outcome(error, "node", sends=True)) is sent
 
 
-def test_a_throttled_node_says_when_to_come_back() -> None:
-    told = outcome(status(429, **{"Retry-After": "7"}), "node")
-    assert isinstance(told, Throttled) and told.retry_after_seconds == 7
-    assert outcome(status(429, **{"Retry-After": "soon"}), "node").retry_after_seconds is None
+@pytest.mark.parametrize(
+    ("wish", "seconds"),
+    [
+        ("7", 7), ("0", 0), ("60", 60), ("61", 60), ("9" * 400, 60), ("soon", None), ("", None), ("-1", None),
+        ("1.5", None), ("inf", None), ("²", None), ("٧", None), ("Wed, 21 Oct 2026 07:28:00 GMT", None),
+    ],
+)  # fmt: skip
+def test_a_throttled_node_says_when_to_come_back(wish: str, seconds: float | None) -> None:
+    told = outcome(status(429, **{"Retry-After": wish}), "node")
+    assert isinstance(told, Throttled) and told.retry_after_seconds == seconds
 
 
 @pytest.mark.parametrize(

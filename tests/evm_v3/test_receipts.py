@@ -87,6 +87,23 @@ def test_what_is_not_ours_does_not_count(stray: dict[str, Any]) -> None:
     assert moved(receipt(stray, *MINTED, stray), INVERTED, WALLET) == moved(receipt(*MINTED), INVERTED, WALLET)
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        log(USDC, TRANSFER, (), WALLET, POOL, 5),  # nothing indexed
+        log(USDC, TRANSFER, (WALLET,), POOL, 5),
+        log(USDC, TRANSFER, (WALLET, POOL, 5)),  # the amount too
+        log(USDC, TRANSFER, (WALLET, POOL)),
+        log(USDC, TRANSFER, (WALLET, POOL), 5, 6),
+    ],
+)
+def test_what_a_token_with_transfers_of_its_own_kind_moved_is_not_known(odd: dict[str, Any]) -> None:
+    whole = moved(receipt(*MINTED), INVERTED, WALLET)
+    del whole["quote"]
+    assert moved(receipt(odd, *MINTED), INVERTED, WALLET) == whole
+    assert moved(receipt(*MINTED, odd), INVERTED, WALLET) == whole
+
+
 def test_a_transaction_that_moved_nothing_cost_its_gas() -> None:
     assert moved(receipt(), INVERTED, WALLET) == {"base": "0", "quote": "0", "gas_native": "0.0002"}
 
