@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,9 @@ from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 WORD_BYTES = 32
+COUNTS = 1 << 63
+"""Blocks, seconds and nonces are fewer; clients keep them in 64 bits."""
+_QUANTITY = re.compile("0x[0-9a-fA-F]{1,64}")
 _NO_FIXED_LENGTH = ("string", "bytes", "[")
 
 
@@ -65,14 +69,16 @@ def data_of(answer: object, what: str) -> bytes:
     raise OddAnswer(f"{what} answered {answer!r:.80}, which is no hexadecimal data")
 
 
-def quantity_of(answer: object, what: str) -> int:
-    """The number a node answered with. Raises `OddAnswer`."""
-    try:
-        if isinstance(answer, str) and answer.startswith("0x"):
-            return int(answer, 16)
-    except ValueError:
-        pass
-    raise OddAnswer(f"{what} answered {answer!r:.80}, which is no number")
+def quantity_of(answer: object, what: str, below: int = 1 << 256) -> int:
+    """The number a node answered with. Raises `OddAnswer`, also for one that is not `below` what there can be."""
+    if isinstance(answer, str) and _QUANTITY.fullmatch(answer) and int(answer, 16) < below:
+        return int(answer, 16)
+    raise OddAnswer(f"{what} answered {answer!r:.80}, which is no number, or one too large")
+
+
+def count_of(answer: object, what: str) -> int:
+    """A number of blocks, seconds, transactions or units of gas. Raises `OddAnswer`."""
+    return quantity_of(answer, what, below=COUNTS)
 
 
 def topic(event: str) -> str:

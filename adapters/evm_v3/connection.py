@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from adapters.evm_v3.abi import OddAnswer, data_of, pinned, quantity_of
+from adapters.evm_v3.abi import OddAnswer, count_of, data_of, pinned, quantity_of
 from adapters.evm_v3.outcome import is_limit, outcome
 from adapters.evm_v3.rpc import Call, Rpc, connect
 from adapters.evm_v3.rpc_error import RpcError
@@ -169,8 +169,8 @@ def block_of(answer: Any) -> Block:
             raise OddAnswer(f"a block's {key} is no hash")
     base_fee = answer.get("baseFeePerGas")
     return Block(
-        quantity_of(answer.get("number"), "a block's number"), answer["hash"], answer["parentHash"],
-        float(quantity_of(answer.get("timestamp"), "a block's time")),
+        count_of(answer.get("number"), "a block's number"), answer["hash"], answer["parentHash"],
+        float(count_of(answer.get("timestamp"), "a block's time")),
         None if base_fee is None else quantity_of(base_fee, "a block's base fee"),
     )  # fmt: skip
 

@@ -118,7 +118,7 @@ class Workshop:
     def _swap(self) -> Plan | None:
         pool, market = self.pool, self.scene.market
         if pool.router is None:
-            raise Rejected(f"lp.swap_router: none is known for {pool.dialect.title} on chain {pool.chain_id}; set it")
+            raise Rejected(pool.without_router)
         funds = self._funds_raw()
         found = self._fitting(funds, market.sqrt_price_x96)
         if found is not None:  # the range will be around the price the swap leads to

@@ -15,7 +15,7 @@ from adapters.evm_v3 import recursion  # noqa: F401  before web3: see there
 # isort: split
 from web3.types import RPCEndpoint
 
-from adapters.evm_v3.abi import OddAnswer, quantity_of
+from adapters.evm_v3.abi import OddAnswer, count_of
 from adapters.evm_v3.rpc import TRIP_SECONDS, Rpc
 from adapters.evm_v3.rpc_error import RpcError
 from adapters.evm_v3.sockets import Notify
@@ -81,7 +81,7 @@ class PolledHeads:
 
     async def _is_another(self) -> bool:
         try:
-            number = quantity_of(await self._rpc.call("eth_blockNumber", []), "eth_blockNumber")
+            number = count_of(await self._rpc.call("eth_blockNumber", []), "eth_blockNumber")
         except Throttled as error:
             await asyncio.sleep(error.retry_after_seconds or THROTTLED_SECONDS)
             return False

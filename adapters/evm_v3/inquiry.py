@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.evm_v3.abi import OddAnswer, quantity_of
+from adapters.evm_v3.abi import OddAnswer, count_of
 from adapters.evm_v3.connection import Block, Chain, Unknowable
 from adapters.evm_v3.outcome import outcome
 from adapters.evm_v3.pool import Pool
@@ -35,7 +35,7 @@ class Found:
 
     @property
     def block(self) -> int:
-        return quantity_of(self.receipt.get("blockNumber"), "a receipt's block")
+        return count_of(self.receipt.get("blockNumber"), "a receipt's block")
 
     @property
     def transaction_id(self) -> str:
@@ -43,7 +43,7 @@ class Found:
 
     @property
     def succeeded(self) -> bool:
-        return quantity_of(self.receipt.get("status"), "a receipt's status") == 1
+        return count_of(self.receipt.get("status"), "a receipt's status") == 1
 
 
 class Inquiry:
@@ -72,7 +72,7 @@ class Inquiry:
             ("eth_getTransactionCount", [newest.sender, "latest"]),
         )
         answers = [_granted(each, self._chain) for each in told]
-        receipts, known, used = answers[: len(ids)], answers[len(ids) : -1], quantity_of(answers[-1], "a nonce")
+        receipts, known, used = answers[: len(ids)], answers[len(ids) : -1], count_of(answers[-1], "a nonce")
         found = await self._on_chain(head, receipts)
         if found is not None:
             return await self._included(found, _signed_of(transactions, found.transaction_id))
@@ -86,7 +86,7 @@ class Inquiry:
         for receipt in receipts:
             if receipt is None:
                 continue
-            number = quantity_of(receipt.get("blockNumber"), "a receipt's block")
+            number = count_of(receipt.get("blockNumber"), "a receipt's block")
             block = _granted(await self._chain.rpc.call("eth_getBlockByNumber", [hex(number), False]), self._chain)
             if number <= head.number and block is not None and block.get("hash") == receipt.get("blockHash"):
                 return Found(head, receipt)
@@ -114,7 +114,7 @@ class Inquiry:
         final = max(head.number - self._confirmations + 1, 0)
         calls: list[Call] = [("eth_getTransactionCount", [newest.sender, hex(final)]), *_receipts(ids)]
         used, *receipts = (_granted(each, self._chain) for each in await self._chain.rpc.batch(calls))
-        return quantity_of(used, "a nonce") > newest.nonce and not any(receipts)
+        return count_of(used, "a nonce") > newest.nonce and not any(receipts)
 
 
 def _receipts(ids: Sequence[str]) -> list[Call]:

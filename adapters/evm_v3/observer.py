@@ -14,6 +14,7 @@ from adapters.evm_v3.pool import LATEST, Pool
 from adapters.evm_v3.reading import Reading, Span, Target, read_at
 from adapters.evm_v3.rpc import Call
 from adapters.evm_v3.search import Holding, holdings
+from adapters.evm_v3.token_id import token_id_of
 from lp_hedge.errors import VenueError
 from lp_hedge.manifests import Clock
 from lp_hedge.ports import LpFacts
@@ -36,14 +37,18 @@ class Observer:
         self._searches = True
         self._nfts = 0
         self._token_id: int | None = None
+        self._misnamed = ""
         self._span: Span | None = None
         self._told_t: float | None = None
         self._block: Block | None = None
 
     def follow(self, position: str | None) -> None:
-        """From now on this position, or none; nothing is searched any more."""
-        token_id = None if position is None else int(position)
-        self._searches = False
+        """From now on this position, or none; nothing is searched any more. What is no token id is never known."""
+        self._searches, self._misnamed = False, ""
+        try:
+            token_id = None if position is None else token_id_of(position)
+        except ValueError as why:
+            token_id, self._misnamed = None, str(why)
         if token_id != self._token_id:
             self._token_id, self._span = token_id, None
 
@@ -63,6 +68,8 @@ class Observer:
 
     async def _read(self) -> LpFacts:
         self._block, asked = None, self._range_question()
+        if self._misnamed:
+            raise Unknowable(f"the position cannot be followed: {self._misnamed}")
         block, answers = await self._chain.head(*asked)
         if asked:
             self._span = _span(answers[0])

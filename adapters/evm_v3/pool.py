@@ -47,6 +47,14 @@ class Pool:
     def quote(self) -> Token:
         return self.token1 if self.spec.base_is_token0 else self.token0
 
+    @property
+    def without_router(self) -> str:
+        """What a swap lacks where `router` is None."""
+        return (
+            f"lp.swap_router: none is known for {self.dialect.title} on chain {self.chain_id} that swaps in the pools "
+            "of this pool's factory; set it"
+        )
+
     def base_quote(self, amount0: int, amount1: int) -> tuple[Decimal, Decimal]:
         """(base, quote) in human units of amounts in smallest units, exactly."""
         human = human_amount(amount0, self.token0.decimals), human_amount(amount1, self.token1.decimals)

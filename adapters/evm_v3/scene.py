@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.evm_v3 import contracts
-from adapters.evm_v3.abi import Function, eth_call, quantity_of
+from adapters.evm_v3.abi import Function, count_of, eth_call, quantity_of
 from adapters.evm_v3.calls import ALLOWANCE
 from adapters.evm_v3.connection import Block, Chain, Unknowable, odd
 from adapters.evm_v3.contracts import PositionRecord, position_record
@@ -134,7 +134,7 @@ def _held(pool: Pool, token_id: int | None, answers: list[Any]) -> Held | None:
 
 
 def _account(chain: Chain, block: Block, wallet: str, told: list[Any], native: Any) -> Account:
-    nonce, waiting = (quantity_of(_known(each, chain), "eth_getTransactionCount") for each in told[:2])
+    nonce, waiting = (count_of(_known(each, chain), "eth_getTransactionCount") for each in told[:2])
     return Account(wallet, nonce, waiting, quantity_of(native, "eth_getBalance"), _gas(chain, block, *told[2:]))
 
 

@@ -19,6 +19,7 @@ from adapters.evm_v3.observer import Observer
 from adapters.evm_v3.pool import LATEST, Pool, learn
 from adapters.evm_v3.search import holdings
 from adapters.evm_v3.sockets import SocketProvider
+from adapters.evm_v3.token_id import TOKEN_IDS
 from adapters.evm_v3.writer import Writer
 from lp_hedge.config.model.lp import Lp
 from lp_hedge.config.record import Config
@@ -26,8 +27,6 @@ from lp_hedge.errors import DefinitionError, Fatal, NotSent
 from lp_hedge.lp_ports import FoundPosition, Prepare, Step, Transaction, TransactionReport
 from lp_hedge.manifests import Clock
 from lp_hedge.ports import LpFacts
-
-TOKEN_IDS = 1 << 256
 
 
 def connect(config: Config, clock: Clock) -> EvmV3:
@@ -100,6 +99,10 @@ class EvmV3:
     def described(self) -> Mapping[str, str]:
         """What was connected to, for people."""
         return self._live.described()
+
+    def cannot_recentre(self) -> str:
+        """Why a recentring could not be brought to its end with this configuration; empty when it can."""
+        return "" if self._live.pool.router is not None else self._live.pool.without_router
 
     @property
     def wallet_id(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from adapters.evm_v3.abi import OddAnswer, quantity_of
+from adapters.evm_v3.abi import OddAnswer, count_of
 from adapters.evm_v3.connection import Block, Unknowable
 from adapters.evm_v3.drafts import Draft, Plan, Terms, Workshop
 from adapters.evm_v3.freshness import Freshness
@@ -20,6 +20,7 @@ from adapters.evm_v3.rpc_error import RpcError
 from adapters.evm_v3.scene import Account, Pair, Scene, look, look_at_account
 from adapters.evm_v3.signed import Signed, read_back, sign
 from adapters.evm_v3.summary import summary
+from adapters.evm_v3.token_id import token_id_of
 from lp_hedge.config.model.lp import Lp
 from lp_hedge.errors import Fatal, NotSent, Rejected
 from lp_hedge.lp_ports import Prepare, Step, Transaction
@@ -145,7 +146,7 @@ class Writer:
     async def _estimate(self, draft: Draft, wallet: str) -> int:
         try:
             answer = await self._chain.rpc.call("eth_estimateGas", [_call(draft, wallet), "latest"])
-            return with_margin(quantity_of(answer, "eth_estimateGas"))
+            return with_margin(count_of(answer, "eth_estimateGas"))
         except RpcError as error:
             if error.is_revert:
                 raise Rejected(f"{draft.action} would fail: {explain(error)}") from error
@@ -172,9 +173,12 @@ def _token_id(step: Step) -> int | None:
     """Raises `Rejected` for a step that needs a position and names none."""
     if step.kind not in ("close", "collect"):
         return None
-    if step.position is None or not step.position.isdecimal():
-        raise Rejected(f"{step.step_id}: {step.kind} needs the token id of a position, not {step.position}")
-    return int(step.position)
+    if step.position is None:
+        raise Rejected(f"{step.step_id}: {step.kind} needs the token id of a position")
+    try:
+        return token_id_of(step.position)
+    except ValueError as why:
+        raise Rejected(f"{step.step_id}: {step.kind} needs the token id of a position: {why}") from why
 
 
 def _check_nonce(account: Account, replaces: Transaction | None) -> None:

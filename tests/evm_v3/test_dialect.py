@@ -7,7 +7,7 @@ from eth_abi.abi import encode
 from eth_utils.address import is_checksum_address
 
 from adapters.evm_v3 import contracts
-from adapters.evm_v3.abi import Function, OddAnswer, data_of, quantity_of, topic
+from adapters.evm_v3.abi import Function, OddAnswer, count_of, data_of, quantity_of, topic
 from adapters.evm_v3.dialect import FOLDER, Deployment, dialect, names, of
 from lp_hedge.document import parse
 from lp_hedge.errors import DefinitionError
@@ -83,10 +83,19 @@ def test_an_address_is_told_with_its_checksum() -> None:
     assert told == ("0xC36442b4a4522E871399CD717aBDD847Ab11FE88",)
 
 
-@pytest.mark.parametrize("answer", [None, 7, "8", "0x", "0xg"])
+@pytest.mark.parametrize(
+    "answer", [None, 7, "8", "0x", "0xg", "0x-1", "0x1_0", "0x1 ", hex(1 << 256), "0x" + "f" * 300]
+)
 def test_what_is_no_number_is_odd(answer: object) -> None:
     with pytest.raises(OddAnswer, match="no number"):
         quantity_of(answer, "eth_chainId")
+
+
+def test_a_number_is_at_most_what_it_can_be() -> None:
+    assert quantity_of("0x" + "f" * 64, "eth_getBalance") == 2**256 - 1
+    assert count_of("0x7" + "f" * 15, "a block's time") == 2**63 - 1
+    with pytest.raises(OddAnswer, match="a block's time answered '0x8000000000000000', which is no number, or one too"):
+        count_of(hex(2**63), "a block's time")
 
 
 @pytest.mark.parametrize(

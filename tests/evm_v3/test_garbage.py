@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lp_hedge.errors import DefinitionError, VenueError
+from lp_hedge.errors import DefinitionError, NotSent, VenueError
 from tests.evm_v3.scripted import POOL, Node, Rig
 
 STATES = {"CLOSING", "IN_RANGE", "OUT_OF_RANGE", "UNKNOWN"}
@@ -19,7 +21,8 @@ words = st.binary(max_size=32 * 13).map(lambda data: "0x" + data.hex())
 whole_words = st.lists(st.integers(0, 2**256 - 1), max_size=13).map(
     lambda each: "0x" + "".join(f"{n:064x}" for n in each)
 )
-plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+quantities = st.integers(0, 2**1300).map(hex)
+plain = st.none() | st.booleans() | st.integers() | st.floats() | quantities | st.text(max_size=20)
 errors = st.fixed_dictionaries({"code": st.sampled_from([3, -32000, -32005, 0]), "message": st.text(max_size=20)})
 results = (
     words | whole_words | plain | st.lists(plain, max_size=3) | st.dictionaries(st.text(max_size=9), plain, max_size=3)
@@ -69,6 +72,27 @@ def test_opening_before_nonsense_succeeds_or_says_what_is_wrong(place: int, nons
             rig.opened()
     finally:
         rig.close()
+
+
+class Boaster(Node):
+    """Tells blocks one of whose fields is beyond measure."""
+
+    boast: Mapping[str, str] = MappingProxyType({})
+
+    def _block(self) -> dict[str, Any]:
+        return super()._block() | self.boast
+
+
+@pytest.mark.parametrize("field", ["number", "timestamp", "baseFeePerGas"])
+@pytest.mark.parametrize("digits", [65, 300, 5000])
+def test_a_block_of_numbers_beyond_measure_is_an_error(rig, field: str, digits: int) -> None:
+    node = Boaster()
+    venue = rig(node).opened()
+    node.boast = {field: "0x" + "f" * digits}
+    with pytest.raises(NotSent, match="which is no number, or one too large"):
+        venue.read()
+    node.boast = {}
+    assert venue.read().fields["lp_state"] == "IN_RANGE"
 
 
 @pytest.mark.parametrize("price", [0, 1, 2**160 - 1])

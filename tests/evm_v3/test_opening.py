@@ -10,7 +10,7 @@ import pytest
 
 from adapters.evm_v3.address import checked_address
 from adapters.evm_v3.pool import human_amount
-from lp_hedge.errors import DefinitionError, NotSent
+from lp_hedge.errors import DefinitionError, Fatal, NotSent
 from tests.evm_v3.scripted import (
     FACTORY,
     MANAGER,
@@ -80,8 +80,19 @@ def test_the_known_address_of_the_chain_serves_where_none_is_given(rig) -> None:
     ids=["its", "another's", "none"],
 )
 def test_the_known_router_serves_only_pools_of_its_own_factory(rig, answer: object, router: str) -> None:
-    described = rig(Node(says={(KNOWN_ROUTER, "factory"): answer})).opened().venue.described()
-    assert described["swap router"].startswith(router)
+    venue = rig(Node(says={(KNOWN_ROUTER, "factory"): answer})).opened().venue
+    assert venue.described()["swap router"].startswith(router)
+    assert (venue.cannot_recentre() == "") == (router == KNOWN_ROUTER)
+
+
+def test_whether_it_could_recentre_is_known_once_it_is_open(rig) -> None:
+    with pytest.raises(Fatal, match="not opened"):
+        rig().venue.cannot_recentre()
+    assert rig(Node(chain_id=4242)).opened().venue.cannot_recentre() == (
+        "lp.swap_router: none is known for Uniswap v3 on chain 4242 that swaps in the pools of this pool's factory; set it"
+    )
+    routed = Node(chain_id=4242, says={(ROUTER, "factory"): [FACTORY]})
+    assert rig(routed, swap_router=ROUTER).opened().venue.cannot_recentre() == ""
 
 
 def test_on_a_chain_without_known_addresses_the_key_is_asked_for(rig) -> None:
