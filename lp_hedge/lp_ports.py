@@ -116,7 +116,9 @@ class Inquire:
 
 @dataclass(frozen=True, slots=True)
 class FindPositions:
-    """Ask which positions the wallet has in the pool."""
+    """Ask which positions the wallet has in the pool. `number` tells one look from the next."""
+
+    number: int = 0
 
 
 LpRequest = Prepare | Broadcast | Inquire | FindPositions

@@ -8,6 +8,8 @@ from typing import Any
 from lp_hedge.cli.lp_standing import as_number
 from lp_hedge.cli.lp_view import Pair, amount
 
+UNDONE = {"unneeded": "there was nothing to do", "abandoned": "given up before anything was sent"}
+
 
 def ended_lines(outcome: Mapping[str, Any], pair: Pair) -> Iterator[str]:
     """A line for each step that has ended, oldest first. A failed one is told by the order's own line."""
@@ -17,8 +19,8 @@ def ended_lines(outcome: Mapping[str, Any], pair: Pair) -> Iterator[str]:
 
 
 def _brought(ended: Mapping[str, Any], pair: Pair) -> str:
-    if ended["outcome"] == "unneeded":
-        return "there was nothing to do"
+    if ended["outcome"] in UNDONE:
+        return UNDONE[ended["outcome"]]
     told = {name: as_number(ended["result"].get(name)) for name in ("base", "quote", "gas_native")}
     amounts = [(told["base"], pair.base), (told["quote"], pair.quote)]
     paid = " + ".join(f"{amount(-size)} {unit}" for size, unit in amounts if size is not None and size < 0)

@@ -65,7 +65,8 @@ def failure_of(order: Order, outcome: Progress) -> str:
         return " ".join(filter(None, ("the wallet holds no position", order.get("position"), "of this pool")))
     if outcome["failures"] or outcome["state"] not in ENDS.get(order["kind"], RESTING):
         return outcome["failure"] or f"it ended in {outcome['state']}"
-    return ""
+    last = next(reversed(outcome.get("ended") or [{}]))
+    return last.get("failure") or ""
 
 
 def _position(outcome: Progress) -> str:

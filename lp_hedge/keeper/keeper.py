@@ -21,7 +21,7 @@ from lp_hedge.keeper.life import PositionLife
 from lp_hedge.keeper.orders import LpOrder
 from lp_hedge.keeper.progress import ended_step, gate_of, progress_of
 from lp_hedge.keeper.readings import LIVE, UNREADABLE, Reading
-from lp_hedge.keeper.refusals import chosen_by, require_taken
+from lp_hedge.keeper.refusals import chosen_by, may_take, require_taken
 from lp_hedge.keeper.run import StepRun
 from lp_hedge.keeper.wishes import Wishes, step
 from lp_hedge.lp_ports import FindPositions, LpRequest, StepKind, Transaction
@@ -31,6 +31,7 @@ _STEPS: Mapping[str, StepKind] = {"open": "open", "close": "close", "swap": "swa
 UNTOUCHED = frozenset({"PLANNING", "CLOSING", "RETRYING", "CHECKING", "FAILED"})
 #: So many ended steps are told; a recentring is three.
 LAST_STEPS = 6
+OPENS = frozenset({"open", "swap"})
 IDLE = frozenset({"NONE", "IN_RANGE", "OUT_OF_RANGE", "ORPHAN", "FAILED"})
 
 
@@ -75,6 +76,11 @@ class Keeper:
         return self.state in IDLE
 
     @property
+    def may_close(self) -> bool:
+        """Whether an order to close is taken now."""
+        return may_take("close", self._life)
+
+    @property
     def unfinished(self) -> str:
         """What is being done to the position: `open`, `recentre`, `collect` or `close`; empty while it rests."""
         return self._life.view.goal if "MOVING" in self._life.active else ""
@@ -98,6 +104,7 @@ class Keeper:
         self._books.read(Reading.of(facts), self._life.view)
         self._life.view.hedge_halted = halted
         requests = self._tell("sense", clock)
+        requests += self._abandoned(clock) if halted and self._opens_by_itself else []
         requests += self._gone_on(clock)
         requests += self._settle(clock)
         self._ready_policies()
@@ -123,7 +130,10 @@ class Keeper:
             self._books.use(wanted, self._life.view)
         if order.kind == "adopt":
             self._books.accounts = Accounts()
-        return self._tell(order.kind, clock)
+        requests = self._tell(order.kind, clock)
+        if order.kind == "close" and self._run is not None and self._run.step.kind != "close":
+            requests += self._abandoned(clock)
+        return requests
 
     def gate(self, read_state: str) -> str:
         """What the hedge is told of the position: while it moves, that it moves; a recentre never reads as NONE."""
@@ -168,7 +178,7 @@ class Keeper:
         self._books.restore(snapshot["books"])
         self._run = StepRun.restored(self._program, snapshot["run"]) if snapshot["run"] else None
         self._steps, self._clock = snapshot["steps"], snapshot["clock"]
-        self._ended, self._rests = list(snapshot["ended"]), snapshot["rests"]
+        self._ended, self._rests = list(snapshot.get("ended", ())), snapshot.get("rests", False)
         self._alerts = list(snapshot["alerts"])
 
     def _pass(self, clock: float) -> None:
@@ -188,6 +198,20 @@ class Keeper:
         requests = run.tick(clock)
         self._alerts += run.drain_alerts()
         return requests
+
+    @property
+    def _opens_by_itself(self) -> bool:
+        """A policy's step takes funds into the pool or changes them."""
+        return self._run is not None and self._run.step.kind in OPENS and not self._life.view.ordered
+
+    def _abandoned(self, clock: float) -> list[LpRequest]:
+        """A step that is not wanted any more, and of which nothing has left, is no longer waited for."""
+        run = self._run
+        if run is None or not run.is_held_up:
+            return []
+        self._run = None
+        self._ended = [*self._ended, ended_step(run)][-LAST_STEPS:]
+        return self._tell("step_abandoned", clock)
 
     def _ready_policies(self) -> None:
         """What a policy would open with, should one act now."""
@@ -229,15 +253,14 @@ class Keeper:
         if command.kind == "alert":
             self._alerts.append(str(command.extra.get("message", "")))
         elif command.kind == "find":
-            self._life.asked()
-            return [FindPositions()]
+            return [self._life.asked()]
         elif command.kind in STEP_KINDS:
             return self._start(_STEPS[command.kind], clock)
         return []
 
     def _start(self, kind: StepKind, clock: float) -> list[LpRequest]:
         self._steps += 1
-        self._life.last_step = kind
+        self._life.begun(kind)
         self._run = StepRun(self._program, step(f"lp{self._steps}", kind, self.position, self._books.funds), clock)
         return self._run.begin(clock)
 

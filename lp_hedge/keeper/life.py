@@ -12,6 +12,7 @@ from lp_hedge.domain.lp_position import PositionView
 from lp_hedge.domain.memory import FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS
 from lp_hedge.keeper.answers import LpAnswer
 from lp_hedge.keeper.plain import without_nan
+from lp_hedge.lp_ports import FindPositions
 
 _VIEW = tuple(each.name for each in fields(PositionView))
 
@@ -29,6 +30,7 @@ class PositionLife(Executor):
         self.others: frozenset[str] = frozenset()
         self.last_step = ""
         self._next_wait_seconds = FIRST_WAIT_SECONDS
+        self._looks = 0
 
     @property
     def active(self) -> tuple[str, ...]:
@@ -47,9 +49,15 @@ class PositionLife(Executor):
         view.since_request_seconds += seconds
         view.until_retry_seconds = max(0.0, view.until_retry_seconds - seconds)
 
-    def asked(self) -> None:
-        """Which positions there are has been asked."""
+    def asked(self) -> FindPositions:
+        """Which positions there are is asked."""
+        self._looks += 1
         self.view.answer_pending, self.view.since_request_seconds = True, 0.0
+        return FindPositions(self._looks)
+
+    def begun(self, kind: str) -> None:
+        """A step begins: what a look before it will tell is past."""
+        self.last_step, self.view.answer_pending = kind, False
 
     def interrupted(self) -> None:
         """After a restart nobody waits for an answer any more."""
@@ -57,9 +65,9 @@ class PositionLife(Executor):
         self.view.retry_wait_seconds = 0.0
 
     def hear(self, answer: LpAnswer) -> bool:
-        """The answer to that question; False when it says nothing, or nobody has asked."""
+        """The answer to the last look; False when it says nothing, or nobody waits for it any more."""
         view = self.view
-        if not view.answer_pending:
+        if not view.answer_pending or answer.request != FindPositions(self._looks):
             return False
         view.answer_pending, view.since_request_seconds = False, 0.0
         view.retry_wait_seconds = max(self._next_wait_seconds, answer.retry_after_seconds or 0.0)
@@ -105,6 +113,7 @@ class PositionLife(Executor):
             "others": sorted(self.others),
             "last_step": self.last_step,
             "next_wait_seconds": self._next_wait_seconds,
+            "looks": self._looks,
         }
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
@@ -115,4 +124,4 @@ class PositionLife(Executor):
         self.view.rebalances = tuple(known["rebalances"])
         self.found, self.others = tuple(snapshot["found"]), frozenset(snapshot["others"])
         self.last_step = snapshot["last_step"]
-        self._next_wait_seconds = snapshot["next_wait_seconds"]
+        self._next_wait_seconds, self._looks = snapshot["next_wait_seconds"], snapshot.get("looks", 0)

@@ -67,10 +67,11 @@ def progress_of(
 def ended_step(run: StepRun) -> dict[str, Any]:
     """A step that has ended, JSON-plain: its transaction, and what that brought (or, negative, cost)."""
     report = run.current.report
+    outcome = "abandoned" if run.outcome == "working" else run.outcome
     return {
         "step_id": run.step.step_id,
         "kind": run.step.kind,
-        "outcome": "unneeded" if run.unneeded else run.outcome,
+        "outcome": "unneeded" if run.unneeded else outcome,
         "transaction_id": None if report is None else report.transaction_id,
         "block": run.block,
         "result": dict(run.result),

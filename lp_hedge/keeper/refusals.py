@@ -19,9 +19,14 @@ _REASONS: Mapping[str, str] = {
 }
 
 
+def may_take(kind: str, life: PositionLife) -> bool:
+    """Has the chart a row for such an order; at the start, one to close what the wallet is known to hold?"""
+    return life.accepts(kind) and (life.state != "STARTING" or life.view.holding == "HELD")
+
+
 def require_taken(order: LpOrder, life: PositionLife) -> None:
     """Raises `Refused` for an order that the chart has no row for, or that means another position."""
-    if not life.accepts(order.kind):
+    if not may_take(order.kind, life):
         reason = next(_REASONS[state] for state in reversed(life.active) if state in _REASONS)
         raise Refused(f"{order.kind} is not taken: {reason.format_map(_words(life))}")
     if order.position and order.kind != "adopt" and life.state != "ORPHAN" and order.position != life.view.position:

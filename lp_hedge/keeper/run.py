@@ -14,6 +14,10 @@ from lp_hedge.lp_ports import LpRequest, Step, Transaction
 StepOutcome = Literal["working", "done", "failed"]
 
 
+#: Two tokens, each perhaps taken back before it is approved anew, and once more because the price has moved.
+MOST_APPROVALS = 6
+
+
 class StepRun:
     """The step and the transaction it is at; an approval that is final makes room for the next one."""
 
@@ -26,6 +30,8 @@ class StepRun:
     @property
     def outcome(self) -> StepOutcome:
         """How the step stands."""
+        if self.approvals > MOST_APPROVALS:
+            return "failed"
         if not self.current.ended:
             return "working"
         return "done" if self.current.state in ("DONE", "UNNEEDED") else "failed"
@@ -49,6 +55,8 @@ class StepRun:
     @property
     def failure(self) -> str:
         """Why it failed, for people."""
+        if self.approvals > MOST_APPROVALS:
+            return f"step {self.step.step_id} ({self.step.kind}): {MOST_APPROVALS} approvals did not make it possible"
         state, reason = self.current.state, self.current.reason
         said = f": {reason}" if reason else ""
         return f"step {self.step.step_id} ({self.step.kind}) ended {state}{said}"
@@ -93,6 +101,8 @@ class StepRun:
         if self.current.state != "DONE" or self._completed():
             return []
         self.approvals += 1
+        if self.approvals > MOST_APPROVALS:
+            return []
         self.current = TransactionExecutor(self._program, self.step, clock)
         return self.current.begin(clock)
 

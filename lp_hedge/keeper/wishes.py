@@ -19,18 +19,27 @@ class Wishes:
         self._base, self._quote, self._width_pct = (
             Decimal(repr(thresholds[key])) for key in ("base_amount", "quote_amount", "position_width_pct")
         )
+        self._slippage_pct = Decimal(repr(thresholds["max_slippage_bps"])) / 100
 
     def of(self, order: LpOrder, last: Funds) -> Funds | None:
         """What the order wants; None when it wants no position. Raises `Refused` for one of nothing."""
         require_sense(order)
-        if order.kind == "recentre":
-            return self.to_recentre(order, last)
-        if order.kind != "open":
+        if order.kind not in ("open", "recentre"):
             return None
-        wanted = self.to_open(order)
-        if not (wanted.base or wanted.quote):
+        wanted = self.to_open(order) if order.kind == "open" else self.to_recentre(order, last)
+        if order.kind == "open" and not (wanted.base or wanted.quote):
             raise Refused("there is nothing to open with; give base or quote, or set lp.base_amount or lp.quote_amount")
+        self._require_width(wanted)
         return wanted
+
+    def _require_width(self, wanted: Funds) -> None:
+        """No least amount protects an opening whose range any accepted price may leave on either side."""
+        least = 2 * self._slippage_pct
+        if wanted.width_pct is not None and wanted.width_pct <= least:
+            raise Refused(
+                f"a width of {wanted.width_pct} % is not above twice lp.max_slippage_bps ({least.normalize():f} %): "
+                "such a range cannot be opened; widen it, or lower lp.max_slippage_bps"
+            )
 
     def to_open(self, order: LpOrder) -> Funds:
         """An opening: what the order leaves out comes from the configuration."""

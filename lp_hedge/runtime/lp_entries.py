@@ -23,7 +23,7 @@ def lp_request_body(request: LpRequest) -> dict[str, Any]:
         case Inquire():
             return {"kind": "inquire", "transactions": [body(each) for each in request.transactions]}
         case FindPositions():
-            return {"kind": "find_positions"}
+            return {"kind": "find_positions", "number": request.number}
 
 
 def lp_request_of(plain: Body) -> LpRequest:
@@ -37,7 +37,7 @@ def lp_request_of(plain: Body) -> LpRequest:
         case "inquire":
             return Inquire(tuple(transaction_of(each) for each in plain["transactions"]))
         case _:
-            return FindPositions()
+            return FindPositions(plain.get("number", 0))
 
 
 def lp_answer_body(answer: LpAnswer) -> dict[str, Any]:

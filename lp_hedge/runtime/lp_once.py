@@ -58,15 +58,16 @@ async def perform(
         owner = owner_of(config, live=config.lp.source != "paper")
         journal = stack.enter_context(Journal.open(config.journal, owner))
         pilot = begun(managed, journal, clock(), {"lp_order": order.kind})
-        _require_rest(order, pilot.lp.unfinished)
         before = journal.last("lp_order")
+        repeated = _is_repeated(order, pilot.lp.unfinished, before.body["order"] if before else None)
+        _require_rest(order, pilot.lp.unfinished, repeated=repeated)
         stack.push_async_callback(source.close)
         source.follow(pilot.lp.position)
         await source.open()
         stack.enter_context(owned(source, pilot.lp))
         journal.append("checkpoint", clock(), pilot.checkpoint())
         once = _Once(pilot, source, clock, Timing.of(config), watched)
-        done = await once.carry_out(order, who, before=before.body["order"] if before else None)
+        done = await once.carry_out(order, who, repeated=repeated)
         journal.append("checkpoint", clock(), pilot.checkpoint())
         journal.append("stopped", clock(), {"reason": f"lp {order.kind} is over"})
         journal.commit()
@@ -87,12 +88,12 @@ def unfinished(config: Config) -> str:
         return "" if last is None else recovered(last.body, history.entries(last.number)).lp.unfinished
 
 
-def _require_rest(order: LpOrder, unfinished: str) -> None:
-    """Going on sends transactions, which these orders must not."""
-    if unfinished and order.kind in SENDS_NOTHING:
+def _require_rest(order: LpOrder, unfinished: str, *, repeated: bool) -> None:
+    """What was interrupted is gone on with by the same order, or ended by one to close; no other may do it unasked."""
+    if unfinished and not (repeated or order.kind == "close"):
         raise Refused(
-            f"{order.kind} sends nothing, and {unfinished} was interrupted; "
-            f"`lp-hedge lp {unfinished}` goes on with it, `lp-hedge lp close` ends it"
+            f"{order.kind} is not taken: {unfinished} was interrupted; the next run, or `lp-hedge lp {unfinished}` given as it was, "
+            "goes on with it, `lp-hedge lp close` ends it"
         )
 
 
@@ -110,30 +111,31 @@ class _Once:
         self._alerts: list[str] = []
         self._tasks: asyncio.TaskGroup | None = None
 
-    async def carry_out(self, order: LpOrder, who: str, *, before: Mapping[str, Any] | None) -> dict[str, Any]:
-        """First bring to an end what an earlier run or order has left under way; a close ends that itself.
-
-        `before` is the last order in the record: the same one again only goes on with it.
-        """
-        unfinished = self._keeper.unfinished
-        repeated = _is_repeated(order, unfinished, before)
+    async def carry_out(self, order: LpOrder, who: str, *, repeated: bool) -> dict[str, Any]:
+        """`repeated`: the last order in the record was interrupted; this one, the same again, goes on with it."""
         with first_of_many():
             async with asyncio.TaskGroup() as self._tasks:
                 self._dispatch(self._pilot.lp.resumed(self._clock()))
-                if order.kind != "close" or not unfinished:
-                    await self._until_idle()
+                await (self._until_known() if order.kind == "close" else self._until_idle())
                 if not (repeated and self._keeper.unfinished in {"", "close"}):
                     self._dispatch(self._pilot.lp.ordered(order, who, self._clock()))
                 await self._until_idle()
         return self._progress()
 
     async def _until_idle(self) -> None:
-        while True:
-            self._wake.clear()
-            self._dispatch(self._pilot.lp.read(await self._facts(), self._clock()))
-            self._watched(self._progress())
-            if self._keeper.idle or self._keeper.state == WAITS_FOR_THE_HEDGE:
-                return
+        while not await self._look():
+            await set_within(self._wake, self._timing.observe_seconds)
+
+    async def _look(self) -> bool:
+        """One reading; True when nothing goes on after it."""
+        self._wake.clear()
+        self._dispatch(self._pilot.lp.read(await self._facts(), self._clock()))
+        self._watched(self._progress())
+        return self._keeper.idle or self._keeper.state == WAITS_FOR_THE_HEDGE
+
+    async def _until_known(self) -> None:
+        """Until it is known what the wallet holds: that can be closed, whatever else goes on or cannot be read."""
+        while not (self._keeper.may_close or await self._look()):
             await set_within(self._wake, self._timing.observe_seconds)
 
     async def _facts(self) -> Mapping[str, Any]:

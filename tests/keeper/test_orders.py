@@ -30,7 +30,7 @@ def test_an_order_survives_its_plain_form(base: Decimal, quote: Decimal | None, 
         ({"kind": "open", "size": 1}, "has no size"),
         ({"kind": "open", "base": "much"}, "plain number"),
         ({"kind": "open", "base": "-1"}, "0 or more"),
-        ({"kind": "open", "base": "NaN"}, "0 or more"),
+        ({"kind": "open", "base": "NaN"}, "base is .* plain number"),
         ({"kind": "open", "width_pct": "0"}, "above 0"),
         ({"kind": "open", "width_pct": "200"}, "below 200"),
         ({"kind": "open", "lower_price": "1"}, "two ends"),
@@ -78,6 +78,16 @@ def test_with_a_position_open(order: LpOrder, word: str) -> None:
 )
 def test_with_no_position(empty: Site, order: LpOrder, word: str) -> None:
     refused(empty, order, word)
+
+
+@pytest.mark.parametrize(("width", "refused_"), [("0.9", True), ("1.0", True), ("1.1", False)])
+def test_a_range_that_slippage_may_leave_on_either_side_is_not_begun(width: str, refused_: bool) -> None:
+    site, order = opened(max_slippage_bps=50.0), LpOrder("recentre", width_pct=Decimal(width))
+    if refused_:
+        refused(site, order, "not above twice lp.max_slippage_bps .1 %")
+    else:
+        site.carry_out(site.keeper.order(order, site.now))
+        assert site.until("IN_RANGE") == "IN_RANGE"
 
 
 @pytest.mark.parametrize("kind", ["open", "collect", "recentre", "adopt", "reset"])

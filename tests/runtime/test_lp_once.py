@@ -142,9 +142,11 @@ def test_an_interrupted_recentre_can_be_closed_at_once(interrupted: Order, confi
     assert "lp_reading" not in again[: again.index("lp_order")], "a close waits for nothing"
 
 
-@pytest.mark.parametrize("kind", ["reset", "adopt"])
-def test_what_sends_nothing_does_not_go_on_with_what_sends(interrupted: Order, config: Config, kind: str) -> None:
-    with pytest.raises(Refused, match="recentre was interrupted; `lp-hedge lp recentre` goes on"):
+@pytest.mark.parametrize("kind", ["reset", "adopt", "collect", "open"])
+def test_another_order_does_not_go_on_with_what_was_interrupted(interrupted: Order, config: Config, kind: str) -> None:
+    with pytest.raises(
+        Refused, match="recentre was interrupted; the next run, or `lp-hedge lp recentre` given as it was"
+    ):
         interrupted(kind)
     assert unfinished(config) == "recentre"
 
@@ -162,8 +164,10 @@ def test_an_interrupted_opening_given_again_with_other_amounts_is_another_one(or
     order("close")
     with pytest.raises(Killed):
         order("open", base=Decimal(1), quote=Decimal(100), killed_in="OPENING")
-    with pytest.raises(Refused, match="is open"):
+    with pytest.raises(Refused, match="open is not taken: open was interrupted"):
         order("open", base=Decimal(2), quote=Decimal(100))
+    assert unfinished(config) == "open"
+    assert order("open", base=Decimal(1), quote=Decimal(100))["state"] in ("IN_RANGE", "OUT_OF_RANGE")
     assert orders(config) == ["close", "open"]
 
 

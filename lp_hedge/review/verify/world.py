@@ -25,7 +25,7 @@ from lp_hedge.review.verify.feasible import Feasibility, among, flag
 UNFINISHED = ("WORKING", "UNCERTAIN")
 
 #: What the keeper tells its chart when a step has ended (lp_hedge/keeper/keeper.py); nobody else sends such events.
-STEP_ENDS = frozenset({"step_done", "step_failed"})
+STEP_ENDS = frozenset({"step_done", "step_failed", "step_abandoned"})
 
 Cycle = tuple[str, ...]
 Cycles = tuple[Cycle, ...]
