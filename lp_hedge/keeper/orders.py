@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -32,6 +33,10 @@ class LpOrder:
 
 _AMOUNTS = ("base", "quote", "width_pct", "lower_price", "upper_price")
 _NAMES = tuple(each.name for each in fields(LpOrder))
+#: No amount and no price has more digits before or after its point.
+MOST_DIGITS = 40
+#: A position is named by a whole number of 256 bits, or by the address of an account.
+POSITION = re.compile(r"[0-9]{1,78}|[0-9A-Za-z]{32,66}")
 
 
 def order_body(order: LpOrder) -> dict[str, Any]:
@@ -45,14 +50,13 @@ def order_of(plain: Mapping[str, Any]) -> LpOrder:
     """The order in plain JSON. Raises `Refused` that names what is wrong with it."""
     strange = sorted(set(plain) - set(_NAMES))
     if strange:
-        raise Refused(f"an LP order has no {', '.join(strange)}; it knows {', '.join(_NAMES)}")
+        raise Refused(f"an LP order has no {', '.join(strange)[:200]}; it knows {', '.join(_NAMES)}")
     kind: Any = plain.get("kind")
     if kind not in get_args(OrderKind):
-        raise Refused(f"{kind!r} is no LP order; there are {', '.join(get_args(OrderKind))}")
-    position = plain.get("position")
+        raise Refused(f"kind: {_shown(kind)} is no LP order; there are {', '.join(get_args(OrderKind))}")
     order = LpOrder(
         kind,
-        position=None if position is None else str(position),
+        position=_position(plain.get("position")),
         **{name: _amount(name, plain[name]) for name in _AMOUNTS if plain.get(name) is not None},
     )
     require_sense(order)
@@ -86,8 +90,32 @@ def _require_range(order: LpOrder) -> None:
         raise Refused(f"a range from {lower} to {upper} is none; give 0 < lower_price < upper_price")
 
 
+def _position(value: object) -> str | None:
+    """A name as the venue has it, a whole number also as a number; None names none."""
+    if value is None:
+        return None
+    told = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(told, str) or not POSITION.fullmatch(told):
+        raise Refused(f"position is {_shown(value)}; give its number or its address")
+    return told
+
+
 def _amount(name: str, value: object) -> Decimal:
+    """A finite number that can be written out."""
     try:
-        return Decimal(str(value))
+        found = None if isinstance(value, bool) else Decimal(str(value))
     except ArithmeticError:
-        raise Refused(f"{name} is {value!r}; give a plain number") from None
+        found = None
+    if found is None or not found.is_finite() or not _is_bounded(found):
+        raise Refused(f"{name} is {_shown(value)}; give a plain number of at most {MOST_DIGITS} digits")
+    return found
+
+
+def _is_bounded(found: Decimal) -> bool:
+    _, digits, exponent = found.as_tuple()
+    return len(digits) <= MOST_DIGITS and abs(found.adjusted()) < MOST_DIGITS and abs(int(exponent)) < MOST_DIGITS
+
+
+def _shown(value: object) -> str:
+    """What was given, at a bearable length."""
+    return f"{value!r:.60}"

@@ -75,7 +75,7 @@ def _conversation(handle: Handler) -> Callable[[asyncio.StreamReader, asyncio.St
         try:
             async for line in reader:
                 told = json.dumps(finite(await _reply(handle, line, _who(writer))), ensure_ascii=False)
-                writer.write(redact(told).encode() + b"\n")
+                writer.write(redact(told).encode(errors="backslashreplace") + b"\n")
                 await writer.drain()
         except (ConnectionError, ValueError, asyncio.CancelledError):  # gone, or a line beyond the limit
             return
@@ -93,7 +93,7 @@ async def _reply(handle: Handler, line: bytes, who: str) -> dict[str, Any]:
         return {"ok": True, **await handle(request, who)}
     except HedgeError as error:
         return {"ok": False, "error": str(error), "kind": type(error).__name__}
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return {"ok": False, "error": f"not JSON: {error}"}
 
 

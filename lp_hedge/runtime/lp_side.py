@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: While the hedge is in one of these, the keeper opens nothing by itself.
 HALTED = frozenset({"KILLED", "FLATTEN_KILL", "FAULT"})
+#: The same in a run that is meant to hedge; with `hedge_enabled: false` the LP is managed alone.
+UNHEDGED = HALTED | {"DISABLED"}
 
 
 class LpSide:
@@ -26,6 +28,7 @@ class LpSide:
         self._pilot = pilot
         self._resting: Mapping[str, Any] | None = None
         self.home = ""
+        self.cannot_recentre = ""
 
     def resumed(self, t: float) -> list[Errand]:
         """After a start: transactions under way are asked about, positions are looked for."""
@@ -44,7 +47,10 @@ class LpSide:
 
     def ordered(self, order: LpOrder, who: str, t: float) -> list[Errand]:
         """An operator's order for the LP. Raises `Refused` that says why, and then nothing has happened."""
-        requests = self._kept_by.order(order, self._pilot.tick(t))
+        if order.kind == "recentre" and self.cannot_recentre:
+            raise Refused(f"recentre is not taken, it could not be brought to its end: {self.cannot_recentre}")
+        requests = self._kept_by.order(order, self._pilot.clock_at(t))
+        self._pilot.tick(t)  # only now: what was refused is not in the record
         self._pilot.journal.append("lp_order", t, {"order": order_body(order), "who": who})
         return self._pilot.handed_out(requests, t, durable=True)
 
@@ -84,8 +90,10 @@ class LpSide:
             self.keeper.restore(self._resting)
 
     def _shown(self, facts: Mapping[str, Any], t: float) -> list[Errand]:
-        halted = not HALTED.isdisjoint(self._pilot.controller.active)
-        return list(self._kept_by.observe(facts, self._pilot.tick(t), halted=halted))
+        pilot = self._pilot
+        halting = UNHEDGED if pilot.definition.thresholds["hedge_enabled"] else HALTED
+        halted = not halting.isdisjoint(pilot.controller.active)
+        return list(self._kept_by.observe(facts, pilot.tick(t), halted=halted))
 
     @property
     def _kept_by(self) -> Keeper:

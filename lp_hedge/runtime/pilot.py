@@ -242,11 +242,14 @@ class Pilot:
 
     def tick(self, t: float) -> float:
         """Seconds of non-negative differences of `t`, added up; a clock stepped back adds nothing."""
-        if t - self._t > 0:
-            self._clock += t - self._t
+        self._clock = self.clock_at(t)
         if t == t:
             self._t = t
         return self._clock
+
+    def clock_at(self, t: float) -> float:
+        """What `tick` would tell, without moving anything."""
+        return self._clock + (t - self._t if t - self._t > 0 else 0.0)
 
     def _next_command(self) -> str | None:
         return self._commands.pop(0) if self._commands else None

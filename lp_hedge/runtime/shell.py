@@ -10,18 +10,17 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from math import inf
 from typing import Any
 
 import structlog
 
 from lp_hedge.config.record import Config
 from lp_hedge.desk.answers import Answer
-from lp_hedge.errors import HedgeError, VenueError
+from lp_hedge.errors import HedgeError, NotSent, Refused
 from lp_hedge.journal.journal import Journal
-from lp_hedge.keeper.answers import LpAnswer
+from lp_hedge.keeper.answers import LpAnswer, failure
 from lp_hedge.keeper.orders import LpOrder
-from lp_hedge.lp_ports import LiquidityVenue
+from lp_hedge.lp_ports import Broadcast, LiquidityVenue, LpRequest, Prepare
 from lp_hedge.ports import (
     AccountTerms,
     Cancel,
@@ -32,6 +31,7 @@ from lp_hedge.ports import (
 from lp_hedge.runtime.definition import Definition
 from lp_hedge.runtime.ledger import legs_of
 from lp_hedge.runtime.lp_sending import lp_sent
+from lp_hedge.runtime.lp_vigil import LpVigil
 from lp_hedge.runtime.pilot import Errand, Pilot
 from lp_hedge.runtime.reconcile import Findings, Reconciliation, unexplained
 from lp_hedge.runtime.sending import sent
@@ -54,14 +54,14 @@ class Shell:
         self.clock = clock
         self.timing = timing
         self.stop = asyncio.Event()
-        watch.quiet = self.quiet
+        watch.quiet, watch.alert = self.quiet, self.alert
         self.observing = False
         self.alerts: deque[str] = deque(maxlen=20)
         self.counts = {"observations": 0, "requests": 0, "answers": 0, "fills": 0}
         self._under_way: set[asyncio.Task[None]] = set()
         self._group: asyncio.TaskGroup | None = None
         self._unexplained_since: float | None = None
-        self._lp_unknown_since: float | None = None
+        self._vigil = LpVigil(timing.lp_age_seconds, pilot.definition.thresholds["transaction_timeout_seconds"])
         self._broken: HedgeError | None = None
         self.trades = Trades(self)
         self._lp: LiquidityVenue | None = None
@@ -178,15 +178,12 @@ class Shell:
             self._unexplained_since = None
 
     def _watch_lp(self) -> None:
-        """An LP that stays unknown leaves the hedge where it is: a person must know, once, and why."""
-        reason = self.watch.lp_unknown
-        if not reason:
-            self._lp_unknown_since = None
-        elif self._lp_unknown_since is None:
-            self._lp_unknown_since = elapsed_seconds()
-        elif elapsed_seconds() - self._lp_unknown_since >= self.timing.lp_age_seconds:
-            self.alert(f"the LP is unknown, so the hedge is held as it is: {reason}")
-            self._lp_unknown_since = inf
+        """An LP that holds the hedge up leaves it where it is: a person must know, once, and why."""
+        told, keeper = self.pilot.seen.observation, self.pilot.lp.keeper
+        at_work = keeper is not None and not keeper.idle
+        state = str(told.get("lp_state") or "UNKNOWN")
+        for each in self._vigil.alerts(elapsed_seconds(), unknown=self.watch.lp_unknown, state=state, at_work=at_work):
+            self.alert(each)
 
     def alert(self, message: str) -> None:
         """Tell a person: log, status and journal."""
@@ -237,7 +234,15 @@ class Shell:
         if isinstance(request, Place | Cancel | LookUp):
             self.answered(await sent(self.venue, request, recorded, self.timing))
         elif self._lp is not None:
-            self._lp_answered(await lp_sent(self._lp, request, recorded, self.timing))
+            self._lp_answered(await self._lp_sent(self._lp, request, recorded))
+
+    async def _lp_sent(self, lp: LiquidityVenue, request: LpRequest, recorded: float) -> LpAnswer:
+        """A run that ends begins nothing any more: nothing leaves, and what was signed meanwhile is not used."""
+        ending = failure(request, NotSent("this run is ending; the next one goes on"))
+        if self.stop.is_set() and isinstance(request, Prepare | Broadcast):
+            return ending
+        told = await lp_sent(lp, request, recorded, self.timing)
+        return ending if self.stop.is_set() and told.outcome == "prepared" else told
 
     def answered(self, told: Answer) -> None:
         """What became of a request, asked for or pushed."""
@@ -253,6 +258,8 @@ class Shell:
 
     def lp_ordered(self, order: LpOrder, who: str) -> None:
         """An operator's order for the LP. Raises `Refused` that says why, and then nothing has happened."""
+        if self.stop.is_set() and self.pilot.lp.keeper is not None:
+            raise Refused("this run is ending; give the order to the next one")
         self.dispatch(self.pilot.lp.ordered(order, who, self.clock()))
 
     def _lp_answered(self, told: LpAnswer) -> None:
@@ -265,7 +272,7 @@ class Shell:
         try:
             async with asyncio.timeout(self.timing.request_seconds):
                 await self.venue.server_time()
-        except (VenueError, TimeoutError, OSError) as error:
+        except Exception as error:  # noqa: BLE001  it is asked again with the next answer that needs it
             log.warning("clock not read", error=type(error).__name__, detail=str(error))
 
     async def _take_leave(self) -> None:

@@ -21,6 +21,12 @@ from lp_hedge.runtime.timing import Clock, Timing, elapsed_seconds
 log = structlog.get_logger("lp_hedge.watch")
 
 THROTTLED_SECONDS = 10.0
+#: A node that wants to be left alone for a day is asked again all the same: a position must not stay unseen so long.
+LONGEST_LP_QUIET_SECONDS = 60.0
+#: Whose limits a reading counts against.
+SERVICE = {"market": "venue", "account": "venue", "lp": "lp"}
+#: The ways in which a request fails that are expected of any service; everything else is a fault of its adapter.
+EXPECTED = (HedgeError, TimeoutError, OSError)
 #: Facts dated a little earlier than those known are late; dated much earlier they are new, and a clock was set back.
 LATE_SECONDS = 30.0
 
@@ -41,13 +47,15 @@ class Watch:
         self._venue, self._lp, self._timing, self._elapsed = venue, lp, timing, elapsed
         self._price_type = price_type
         self._seen: dict[str, float] = {}
-        self._quiet_until = 0.0
+        self._quiet_until: dict[str, float] = {}
+        self._alerted: set[str] = set()
         self._wake_account = asyncio.Event()
         self._wake_lp = asyncio.Event()
         self._lp_tried = asyncio.Event()
         self.teller: TellsChanges | None = lp if isinstance(lp, TellsChanges) else None
         self.lp_changed = asyncio.Event()
         self.quiet: Callable[[], bool] = lambda: False
+        self.alert: Callable[[str], None] = lambda _: None
 
     # -- the observation
 
@@ -109,6 +117,7 @@ class Watch:
         setattr(self, name, facts)
         self._seen[name] = self._elapsed()
         self.troubles.pop(name, None)
+        self._alerted.discard(name)
 
     def refresh_account(self) -> None:
         """Something has moved the position: read it now, not when it is due."""
@@ -152,7 +161,7 @@ class Watch:
         while True:
             try:
                 await source.changed()
-            except (HedgeError, TimeoutError, OSError) as error:
+            except Exception as error:  # noqa: BLE001  the period's readings go on, whatever it is
                 log.warning("changes not told", error=type(error).__name__, detail=str(error))
                 await asyncio.sleep(self._timing.observe_seconds)
             self._lp_tried.clear()
@@ -175,23 +184,41 @@ class Watch:
         return facts
 
     async def _renew(self, name: str, period: float, read: Callable[[], Awaitable[Any]]) -> None:
-        if self._elapsed() < self._quiet_until or self.quiet() or self._age(name) < period:
+        if self._is_quiet(name) or self._age(name) < period:
             return
         try:
             async with asyncio.timeout(self._timing.request_seconds):
                 self._hear(name, await read())
-        except Throttled as error:
-            self._quiet_until = self._elapsed() + (error.retry_after_seconds or THROTTLED_SECONDS)
-            self._trouble(name, error)
-        except (HedgeError, TimeoutError, OSError) as error:
+        except Exception as error:  # noqa: BLE001  whatever a source does wrong, the others go on
+            if isinstance(error, Throttled):
+                self._leave_alone(SERVICE[name], error)
             self._trouble(name, error)
 
+    def _is_quiet(self, name: str) -> bool:
+        service = SERVICE[name]
+        return self._elapsed() < self._quiet_until.get(service, -inf) or (service == "venue" and self.quiet())
+
+    def _leave_alone(self, service: str, error: Throttled) -> None:
+        """For as long as it wants."""
+        seconds = error.retry_after_seconds or THROTTLED_SECONDS
+        longest = LONGEST_LP_QUIET_SECONDS if service == "lp" else inf
+        self._quiet_until[service] = self._elapsed() + min(seconds, longest)
+
     def _trouble(self, name: str, error: Exception) -> None:
-        """Say it once, and again only when it changes."""
+        """Log it once, and again only when it changes; a person is told of what no source should do."""
         message = str(error) or type(error).__name__
+        if not isinstance(error, EXPECTED):
+            message = f"{type(error).__name__}: {error}"
+            self._alert(name, message)
         if self.troubles.get(name) != message:
             log.warning("not read", source=name, error=type(error).__name__, detail=message)
         self.troubles[name] = message
+
+    def _alert(self, name: str, message: str) -> None:
+        """Once, until it has been read again."""
+        if name not in self._alerted:
+            self._alerted.add(name)
+            self.alert(f"{name} cannot be read, its adapter is at fault: {message}")
 
 
 def price_of(market: MarketFacts, price_type: str) -> float | None:

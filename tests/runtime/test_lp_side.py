@@ -141,3 +141,50 @@ def test_an_lp_that_stays_unknown_is_told_once_with_the_reason(system: Callable[
     assert [each for each in told if "LP is unknown" in each] == [
         "the LP is unknown, so the hedge is held as it is: the node does not answer"
     ]
+
+
+def test_an_order_that_is_refused_leaves_the_clock_where_it_was(system: Callable[..., System], play: Any) -> None:
+    live = system(MANAGED)
+    shell = play(live, live.run(1800))
+    before = shell.pilot.checkpoint()
+    with pytest.raises(Refused):
+        shell.pilot.lp.ordered(LpOrder("open"), "me", live.clock() + 3600.0)
+    assert shell.pilot.checkpoint() == before
+    shell.pilot.lp.ordered(LpOrder("close"), "me", live.clock() + 60.0)
+    assert shell.pilot.checkpoint()["clock"] == before["clock"] + live.clock() + 60.0 - before["t"]
+
+
+def opened_at(live: System) -> list[float]:
+    """When openings were prepared [s after the start]."""
+    return [
+        each.t - 1_700_000_000.0
+        for each in entries(live)
+        if each.kind == "lp_request" and each.body["kind"] == "prepare" and each.body["step"]["kind"] == "open"
+    ]
+
+
+def commanding(live: System, **times: float) -> Callable[[Shell], None]:
+    """The operator's commands, each so many seconds after now."""
+
+    def before(shell: Shell) -> None:
+        for command, seconds in times.items():
+            live.loop.call_later(seconds, lambda name=command: shell.pilot.operator(name, "me", live.clock()))
+
+    return before
+
+
+def test_after_kill_and_reset_nothing_is_opened_that_nobody_hedges(system: Callable[..., System], play: Any) -> None:
+    live = system(MANAGED)
+    shell = play(live, live.run(2400, commanding(live, kill=0, reset=600, enable=1800)))
+    told = [(each.t - 1_700_000_000.0, each.body) for each in entries(live) if each.kind == "decision"]
+    assert any("KILLED" in each["path"] for _, each in told)
+    assert any("DISABLED" in each["path"] for _, each in told)
+    assert opened_at(live) and min(opened_at(live)) >= 1800
+    assert keeper(shell).state in OPEN
+
+
+def test_a_run_that_is_not_meant_to_hedge_manages_the_lp_alone(system: Callable[..., System], play: Any) -> None:
+    live = system(MANAGED + "hedge: {hedge_enabled: false}\n")
+    shell = play(live, live.run(1800))
+    assert "DISABLED" in shell.pilot.decision.path
+    assert keeper(shell).state in OPEN
