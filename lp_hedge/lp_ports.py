@@ -138,6 +138,14 @@ class HasWallet(Protocol):
 
 
 @runtime_checkable
+class ForetellsRecentring(Protocol):
+    """A liquidity venue that may lack what a recentring needs on its way. Known once it is open."""
+
+    def cannot_recentre(self) -> str:
+        """Why a recentring could not be brought to its end; empty when it can."""
+
+
+@runtime_checkable
 class LiquidityVenue(LpSource, Protocol):
     """One pool and one wallet of one liquidity venue. `LpFacts.position` tells more than the hedge needs."""
 

@@ -16,7 +16,7 @@ from lp_hedge.errors import HedgeError
 from lp_hedge.journal import Journal, place_of
 from lp_hedge.ports import LpSource, PerpVenue
 from lp_hedge.runtime.control import listening
-from lp_hedge.runtime.lp_owner import owned
+from lp_hedge.runtime.lp_owner import owned, require_recentring
 from lp_hedge.runtime.operator import Operator
 from lp_hedge.runtime.reconcile import Findings
 from lp_hedge.runtime.shell import Shell
@@ -108,6 +108,7 @@ async def _shell(config: Config, ports: Ports, journal: Journal, options: Option
     shell = Shell(pilot, journal, ports.venue, watch, ports.clock, timing)
     if lp is not None:
         stack.enter_context(owned(lp, pilot.lp))
+        require_recentring(config, pilot.lp)
         shell.manage(lp)
     for report in journal.reports:
         shell.alert(f"journal: {report}")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lp_hedge.config.load import load
+from lp_hedge.config.record import Config
 from lp_hedge.errors import Refused
+from lp_hedge.keeper.orders import LpOrder
 from lp_hedge.lp_ports import HasWallet
-from lp_hedge.runtime.lp_owner import owned
+from lp_hedge.runtime.lp_owner import owned, require_recentring
 from lp_hedge.runtime.lp_side import LpSide
 
 
@@ -60,3 +64,29 @@ def test_a_simulated_position_has_no_wallet_that_others_could_use() -> None:
     lp = side()
     with owned(object(), lp):  # type: ignore[arg-type]  # paper has none of the names
         assert not lp.home
+
+
+class Routerless(Venue):
+    def cannot_recentre(self) -> str:
+        return "lp.swap_router: none is known"
+
+
+def policy(auto_recentre: bool) -> Config:
+    config = load([], environ={})
+    return replace(config, lp=config.lp.model_copy(update={"managed": True, "auto_recentre": auto_recentre}))
+
+
+def test_a_policy_that_could_not_end_what_it_begins_does_not_start() -> None:
+    lp = side()
+    with owned(Routerless(), lp):
+        require_recentring(policy(auto_recentre=False), lp)
+        with pytest.raises(Refused, match=r"lp\.auto_recentre: .* lp\.swap_router: none is known"):
+            require_recentring(policy(auto_recentre=True), lp)
+    with owned(Venue(), lp):
+        require_recentring(policy(auto_recentre=True), lp)
+
+
+def test_an_order_to_recentre_that_could_not_be_ended_is_not_taken() -> None:
+    lp = side()
+    with owned(Routerless(), lp), pytest.raises(Refused, match="recentre is not taken.*lp.swap_router"):
+        lp.ordered(LpOrder("recentre"), "operator", 0.0)
