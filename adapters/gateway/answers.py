@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.gateway.connectors import Connector
-from adapters.gateway.records import number
+from adapters.gateway.records import number, whole
 from lp_hedge.errors import Ambiguous
 from lp_hedge.lp_ports import StepKind, TransactionStatus
 
@@ -26,6 +26,10 @@ class Answer:
     def is_proof(self) -> bool:
         """Whether Gateway itself read the transaction's outcome and it was good."""
         return self.status == CONFIRMED and self.data is not None
+
+    def lacks_position(self, kind: StepKind) -> bool:
+        """Whether it is of an opening and does not name what was opened."""
+        return kind == "open" and "position" not in result(kind, self.data or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def answer(route: str, told: Any) -> Answer:
 
 def verdict(connector: Connector, poll: Mapping[str, Any], confirmations: int) -> Verdict:
     """A block makes it included; on Solana Gateway waits for a confirmed block, which counts as final."""
-    status, block, head = (_whole(poll.get(name)) for name in ("txStatus", "txBlock", "currentBlock"))
+    status, block, head = (whole(poll.get(name)) for name in ("txStatus", "txBlock", "currentBlock"))
     if block is None or block <= 0:
         waits = connector.chain != "solana" and status not in (None, FAILED)
         return Verdict("pending" if waits else "unknown")
@@ -70,7 +74,7 @@ def result(kind: StepKind, data: Mapping[str, Any]) -> dict[str, str]:
     told: dict[str, str | None]
     if kind == "open":
         told = {token: _sum(data, -1, field) for token, field in added.items()}
-        told["position"] = data.get("positionAddress") if isinstance(data.get("positionAddress"), str) else None
+        told["position"] = _name(data.get("positionAddress"))
     elif kind == "close":
         told = {token: _sum(data, 1, taken[token], fees[token]) for token in taken}
     elif kind == "collect":
@@ -79,6 +83,10 @@ def result(kind: StepKind, data: Mapping[str, Any]) -> dict[str, str]:
         told = {token: _signed(data, field) for token, field in changes.items()}
     told["gas_native"] = _sum(data, 1, "fee")
     return {name: value for name, value in told.items() if value is not None}
+
+
+def _name(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 def _sum(data: Mapping[str, Any], sign: int, *fields: str) -> str | None:
@@ -91,7 +99,3 @@ def _sum(data: Mapping[str, Any], sign: int, *fields: str) -> str | None:
 def _signed(data: Mapping[str, Any], field: str) -> str | None:
     found = number(data.get(field))
     return None if found is None else str(found)
-
-
-def _whole(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

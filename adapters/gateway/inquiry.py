@@ -6,6 +6,7 @@
 | Gateway owes the answer                 | pending            | pending                        | pending        |
 | Gateway refused it                      | succeeded (repeatable) | failed                     | failed         |
 | signature, in a block, with amounts     | succeeded          | succeeded                      | succeeded      |
+| the same, an opening without its name   | succeeded          | pending                        | pending        |
 | signature, in a block, without amounts  | succeeded          | failed, once deep enough       | pending        |
 | signature, failed on chain              | failed             | failed                         | failed         |
 | signature, in no block                  | succeeded          | pending; when void failed      | pending        |
@@ -18,7 +19,7 @@ deadline on Solana, where a transaction expires, and for what may be repeated an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from adapters.gateway.answers import Answer, Verdict, result, verdict
@@ -74,9 +75,11 @@ class Inquiry:
         told = TransactionReport(reference, found.status, block=found.block, reason=f"signature {answer.signature}")
         if found.succeeded is False:
             return replace(told, succeeded=False, reason=f"it failed on chain, signature {answer.signature}")
-        if found.succeeded and answer.is_proof:
+        if found.succeeded and answer.is_proof and not answer.lacks_position(move.kind):
             return replace(told, succeeded=True, result=result(move.kind, answer.data or {}))
         seen = await effect(self._reads, move)
+        if found.succeeded and answer.is_proof:
+            return _once_found(seen, told, result(move.kind, answer.data or {}))
         if found.succeeded is None:
             by_effect = self._by_effect(reference, move, seen)
             return by_effect if by_effect.status == "final" else replace(told, status="pending")
@@ -95,6 +98,13 @@ class Inquiry:
 
 def _failed(reference: str, reason: str) -> TransactionReport:
     return TransactionReport(reference, "final", succeeded=False, reason=reason)
+
+
+def _once_found(seen: Effect, told: TransactionReport, amounts: Mapping[str, str]) -> TransactionReport:
+    """An opening that Gateway read as done and does not name: until it is found nothing is open, and nothing is not."""
+    if seen.happened:
+        return replace(told, succeeded=True, result={**seen.result, **amounts})
+    return replace(told, status="pending", reason=f"{told.reason}: it was opened, and the wallet's list lacks it yet")
 
 
 def _confirmed_by(seen: Effect, told: TransactionReport, found: Verdict) -> TransactionReport:

@@ -14,6 +14,8 @@ from typing import Any
 from lp_hedge.errors import Ambiguous, Fatal, NotSent, Rejected, Throttled, VenueError
 
 _LONGEST_MESSAGE = 300
+#: However long Gateway wants to be left alone: a position must not stay unseen.
+LONGEST_WAIT_SECONDS = 60.0
 
 
 class NotFound(Rejected):
@@ -51,7 +53,7 @@ def failure(message: str, *, moves: bool) -> VenueError:
 
 def parsed(text: str) -> Any:
     """JSON with exact numbers. Raises `ValueError` for anything else, NaN and Infinity included."""
-    return json.loads(text, parse_float=Decimal, parse_constant=_no_number)
+    return json.loads(text, parse_float=_number, parse_constant=_no_number)
 
 
 def words(text: str) -> str:
@@ -64,9 +66,19 @@ def words(text: str) -> str:
     return (message if isinstance(message, str) else text.strip() or "no text")[:_LONGEST_MESSAGE]
 
 
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        raise ValueError(f"{text:.60} is beyond every number") from None
+
+
 def _no_number(text: str) -> Any:
     raise ValueError(f"{text} is no JSON number")
 
 
 def _seconds(text: str | None) -> float | None:
-    return float(text) if text is not None and text.isdecimal() else None
+    """Whole seconds, bounded; a date is none."""
+    if text is None or not text.isascii() or not text.isdigit():
+        return None
+    return min(float(text), LONGEST_WAIT_SECONDS)

@@ -9,6 +9,11 @@ from typing import Any
 
 from lp_hedge.errors import NotSent
 
+#: No amount and no price is as large as ten to this power, nor as small as its inverse: what is computed from it fits.
+LARGEST_EXPONENT = 60
+#: No tick, bin or block needs more.
+LARGEST_WHOLE = 2**63
+
 
 @dataclass(frozen=True, slots=True)
 class Pool:
@@ -98,14 +103,20 @@ def amounts(name: str, answer: Any, *fields: str) -> tuple[Decimal, ...]:
 
 
 def number(value: Any) -> Decimal | None:
-    """A finite decimal, written as a number or as text; None for anything else."""
+    """A finite decimal of reasonable size, written as a number or as text; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         return None
     try:
         found = Decimal(value)
     except InvalidOperation:
         return None
-    return found if found.is_finite() else None
+    return found if found.is_finite() and abs(found.adjusted()) < LARGEST_EXPONENT else None
+
+
+def whole(value: Any) -> int | None:
+    """A whole number of reasonable size; None for anything else."""
+    is_whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST_WHOLE
+    return value if is_whole else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +145,10 @@ class _Fields:
 
     def whole(self, field: str) -> int:
         value = self._value(field)
-        if isinstance(value, bool) or not isinstance(value, int):
+        found = whole(value)
+        if found is None:
             raise self._wrong(field, value, "is no whole number")
-        return value
+        return found
 
     def _value(self, field: str) -> Any:
         return self.answer.get(field) if isinstance(self.answer, Mapping) else None

@@ -14,9 +14,13 @@ from pathlib import Path
 from time import time
 from typing import Any
 
+import structlog
+
 from lp_hedge.errors import DefinitionError, HedgeError, Refused
 from lp_hedge.journal.entry import finite
 from lp_hedge.redaction import redact
+
+log = structlog.get_logger("lp_hedge.control")
 
 Handler = Callable[[Mapping[str, Any], str], Awaitable[dict[str, Any]]]
 
@@ -95,6 +99,9 @@ async def _reply(handle: Handler, line: bytes, who: str) -> dict[str, Any]:
         return {"ok": False, "error": str(error), "kind": type(error).__name__}
     except (ValueError, RecursionError) as error:
         return {"ok": False, "error": f"not JSON: {error}"}
+    except Exception as error:  # whoever asks is told, and may ask on
+        log.exception("request failed")
+        return {"ok": False, "error": f"it failed: {type(error).__name__}: {error}", "kind": type(error).__name__}
 
 
 def _who(writer: asyncio.StreamWriter) -> str:

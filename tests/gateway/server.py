@@ -21,6 +21,7 @@ SYMBOLS = {BASE_TOKEN: "SOL", QUOTE_TOKEN: "USDC"}
 #: What may be wrong with the next answer to a request that moves something.
 MOVE_FAULTS = (
     "500 before", "500 after", "408 after", "dropped before", "dropped after", "garbage after", "no signature after",
+    "no position after", "empty position after",
     "pending", "pending then included", "held", "failed on chain", "reverted", "refused",
 )  # fmt: skip
 
@@ -222,6 +223,10 @@ class GatewayServer(LocalServer):
             return web.Response(text="<html>Bad gateway</html>", content_type="text/html")
         if fault == "no signature after":
             answer.pop("signature")
+        if fault == "no position after":
+            answer["data"].pop("positionAddress")
+        if fault == "empty position after":
+            answer["data"]["positionAddress"] = ""
         if fault == "pending then included":
             return web.json_response({"signature": answer["signature"], "status": 0})
         return web.json_response(answer)

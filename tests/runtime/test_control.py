@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from math import inf, nan
 from pathlib import Path
@@ -30,6 +31,26 @@ def told(path: Path, reply: dict) -> dict:
 def test_a_number_that_is_none_goes_over_the_channel_as_null(tmp_path):
     reply = {"status": {"observation": {"lp_base": nan, "lp_quote": -inf, "t": 1.5}}}
     assert told(tmp_path / "c.sock", reply)["status"]["observation"] == {"lp_base": None, "lp_quote": None, "t": 1.5}
+
+
+def test_whoever_asks_what_cannot_be_answered_is_told_so_and_may_ask_on(tmp_path):
+    path, answered = tmp_path / "c.sock", []
+
+    async def handle(request, who):
+        if request["command"] == "status":
+            return {"late": abs(1.0 - 10**400)}
+        return {"answered": True}
+
+    async def main():
+        async with listening(path, handle):
+            reader, writer = await asyncio.open_unix_connection(path)
+            for command in (b"status", b"explain"):
+                writer.write(b'{"command": "%s"}\n' % command)
+                answered.append(json.loads(await reader.readline()))
+            writer.close()
+
+    asyncio.run(main())
+    assert [(each["ok"], each.get("kind")) for each in answered] == [(False, "OverflowError"), (True, None)]
 
 
 def test_a_file_that_is_no_socket_is_left_alone(tmp_path):
