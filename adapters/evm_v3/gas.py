@@ -12,9 +12,11 @@ from lp_hedge.errors import NotSent, Rejected
 GWEI = 10**9
 #: A node refuses a replacement that pays less than a tenth more; clients differ, an eighth satisfies them all.
 REPLACEMENT = (9, 8)
+#: An eighth of next to nothing is nothing: so much more at least [wei].
+LEAST_RAISE = GWEI // 1000
 #: A replacement offers at most so many times what the market asks for now, or so many times the floor.
 MOST_RAISED = 20
-RAISED_FLOOR = GWEI
+RAISED_FLOOR = GWEI // 20
 #: A node that suggests a higher tip (or, without base fees, price) is believed only within lp.max_fee_gwei.
 MOST_TIP = 1000 * GWEI
 #: An estimate is for the state seen; a fifth more covers another path through the pool.
@@ -100,7 +102,7 @@ def coins(wei: int) -> str:
 
 def _raised(before: int, asked: int) -> int:
     """The least that a node takes instead of `before`. Raises `NotSent` out of proportion to what is `asked` now."""
-    raised = max(-(-before * REPLACEMENT[0] // REPLACEMENT[1]), before + 1)
+    raised = max(-(-before * REPLACEMENT[0] // REPLACEMENT[1]), before + LEAST_RAISE)
     most = MOST_RAISED * max(asked, RAISED_FLOOR)
     if raised > most:
         raise NotSent(
