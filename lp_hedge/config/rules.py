@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
@@ -14,6 +15,11 @@ Rule = Callable[[Config], Iterator[Problem]]
 ADVISED_RATIO = (0.6, 0.9)
 DOLLARS = frozenset({"USD", "USDC", "USDT", "USDE", "DAI", "FDUSD", "BUSD", "TUSD", "USDC.E"})
 PAIRS = ("lp.trading_pair", "hedge.hedge_trading_pair")
+#: A coin under two names and at one price. A multiple (`kPEPE`, `1000PEPE`) has a price of its own.
+COINS = {
+    "WETH": "ETH", "WBTC": "BTC", "WBNB": "BNB", "WSOL": "SOL", "WAVAX": "AVAX",
+    "WMATIC": "POL", "WPOL": "POL", "MATIC": "POL",
+}  # fmt: skip
 NEEDED_BY_SOURCE = {"file": "path", "uniswap_v3": "rpc_url", "pancake_v3": "rpc_url"}
 OBSERVING_SOURCES = frozenset({"file"})
 POLICIES = ("auto_open", "auto_recentre", "stop_loss_pct", "take_profit_pct")
@@ -175,6 +181,51 @@ def _quotes_differ_in_value(config: Config) -> Iterator[Problem]:
         yield _finding(config, PAIRS, "the quote currencies differ in value; choose pairs of one quote currency")
 
 
+def _bases_differ(config: Config) -> Iterator[Problem]:
+    """A size in one coin traded in another."""
+    if _has_other_base(config) and _are_bases_meant(config):
+        yield _finding(
+            config, _base_keys(config),
+            "the LP holds one coin and the hedge trades another; choose pairs of one base, or name the pool's token by "
+            "lp.base_token where it is the same coin under another name",
+        )  # fmt: skip
+
+
+def _bases_may_differ(config: Config) -> Iterator[Problem]:
+    """Allowed where one of the pairs is an example, or a label; never right by itself."""
+    if _has_other_base(config) and not _are_bases_meant(config):
+        message = "the LP would hold one coin and the hedge trade another; set both pairs to the coin that is hedged"
+        yield _finding(config, _base_keys(config), message)
+
+
+def _base_keys(config: Config) -> tuple[str, str]:
+    """The market is the venue's symbol where one is given."""
+    return PAIRS if config.venue.symbol is None else (PAIRS[0], "venue.symbol")
+
+
+def _are_bases_meant(config: Config) -> bool:
+    """Nothing is meant by a default, but what a real venue would trade is. A token named by its address may have any
+    label as its symbol.
+    """
+    lp, traded = (not config.origin(name).is_default for name in _base_keys(config))
+    return lp and (traded or config.venue.name != "paper") and config.lp.base_token is None
+
+
+def _has_other_base(config: Config) -> bool:
+    traded = base_of(config.venue.symbol or config.hedge.hedge_trading_pair)
+    return traded is not None and traded != base_of(config.lp.trading_pair)
+
+
+def base_of(market: str) -> str | None:
+    """The coin of `ETH-USDT`, `ETH/USDT:USDT`, `ETH-USDT-SWAP` or `ETHUSDT`, unwrapped; None where no name tells."""
+    name = market.upper()
+    base = re.split("[-/]", name)[0]
+    if base == name:
+        quote = max((each for each in DOLLARS if name.endswith(each)), key=len, default=name)
+        base = name.removesuffix(quote)
+    return COINS.get(base, base) or None
+
+
 def _quotes_counted_equal(config: Config) -> Iterator[Problem]:
     chosen = not all(config.origin(name).is_default for name in PAIRS)
     if chosen and len(_quotes(config)) == 2 and _quotes(config) <= DOLLARS:
@@ -213,8 +264,9 @@ ERRORS: tuple[Rule, ...] = (
     _hysteresis_within_band, _band_tradable, _cap_tradable, _price_limits_ordered, _source_complete,
     _manageable, _key_said_once,
     _range_said_once, _ticks_usable, _size_said_once, _window_ordered, _quotes_differ_in_value,
+    _bases_differ,
 )  # fmt: skip
 WARNINGS: tuple[Rule, ...] = (
     _ratio_advised, _hysteresis_tradable, _twap_reachable, _twap_sliced, _twap_watched, _quotes_counted_equal,
-    _policies_in_force,
+    _policies_in_force, _bases_may_differ,
 )  # fmt: skip

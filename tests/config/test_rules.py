@@ -63,6 +63,30 @@ ERRORS = [
         "lp:\n  trading_pair: SOL-ETH\nhedge:\n  trading_pair: SOL-USDT\n",
         "1.yml:4: hedge_trading_pair: SOL-USDT against trading_pair SOL-ETH (1.yml:2): the quote currencies",
     ),
+    (
+        "lp:\n  trading_pair: WETH-USDC\nhedge:\n  trading_pair: SOL-USDC\n",
+        "1.yml:4: hedge_trading_pair: SOL-USDC against trading_pair WETH-USDC (1.yml:2): the LP holds one coin",
+    ),
+    (
+        "lp:\n  trading_pair: WETH-USDC\nvenue:\n  symbol: SOL/USDC:USDC\n",
+        "1.yml:4: symbol: SOL/USDC:USDC against trading_pair WETH-USDC (1.yml:2): the LP holds one coin",
+    ),
+    (
+        "venue:\n  symbol: SOLUSDT\nlp:\n  trading_pair: ETH-USDC\n",
+        "1.yml:4: trading_pair: ETH-USDC against symbol SOLUSDT (1.yml:2): the LP holds one coin",
+    ),
+    (
+        "lp:\n  trading_pair: WETH-USDT\nvenue:\n  name: binanceusdm\n",
+        "1.yml:2: trading_pair: WETH-USDT against hedge_trading_pair SOL-USDT (default): the LP holds one coin",
+    ),
+    (
+        "lp:\n  trading_pair: PEPE-USDC\nhedge:\n  trading_pair: KPEPE-USDC\n",
+        "1.yml:4: hedge_trading_pair: KPEPE-USDC against trading_pair PEPE-USDC (1.yml:2): the LP holds one coin",
+    ),
+    (
+        "lp:\n  trading_pair: PEPE-USDC\nhedge:\n  trading_pair: 1000PEPE-USDC\n",
+        "1.yml:4: hedge_trading_pair: 1000PEPE-USDC against trading_pair PEPE-USDC (1.yml:2): the LP holds one coin",
+    ),
 ]
 
 
@@ -111,6 +135,24 @@ WARNINGS = [
         "trading_pair",
         "SOL-USDC against hedge_trading_pair SOL-USDT (default): the quote currencies count 1:1",
     ),
+    (
+        "lp:\n  trading_pair: ETH-USDT\n",
+        2,
+        "trading_pair",
+        "ETH-USDT against hedge_trading_pair SOL-USDT (default): the LP would hold one coin",
+    ),
+    (
+        "venue:\n  symbol: ETHUSDT\n",
+        2,
+        "symbol",
+        "ETHUSDT against trading_pair SOL-USDC (default): the LP would hold one coin",
+    ),
+    (
+        "lp:\n  trading_pair: STETH-USDT\n  base_token: '0x1'\nhedge:\n  trading_pair: ETH-USDT\n",
+        5,
+        "hedge_trading_pair",
+        "ETH-USDT against trading_pair STETH-USDT (",
+    ),
 ]
 
 
@@ -140,6 +182,14 @@ def test_what_is_allowed_but_odd_is_a_warning(loaded, text, line, key, start):
         "hedge:\n  ratio: 0.9\n",
         "lp:\n  trading_pair: SOL-USDT\n",
         "lp:\n  trading_pair: SOL-ETH\n",
+        "lp:\n  trading_pair: WSOL-USDT\n",
+        "lp:\n  trading_pair: WETH-USDT\nhedge:\n  trading_pair: ETH-USDT\n",
+        "lp:\n  trading_pair: BTC-USDT\nhedge:\n  trading_pair: WBTC-USDT\n",
+        "lp:\n  trading_pair: WMATIC-USDT\nhedge:\n  trading_pair: POL-USDT\n",
+        "lp:\n  trading_pair: ETH-USDT\nvenue:\n  symbol: ETH/USDT:USDT\n",
+        "lp:\n  trading_pair: ETH-USDT\nvenue:\n  symbol: ETH-USDT-SWAP\n",
+        "lp:\n  trading_pair: ETH-USDT\nvenue:\n  symbol: ETHUSDT\n",
+        "lp:\n  trading_pair: ETH-USDT\nvenue:\n  symbol: '4'\n",
         "lp:\n  source: file\n  path: lp.jsonl\n",
         "backtest:\n  tick_lower: 200610\n  tick_upper: 201610\n  capital_quote: 100000\n",
         "backtest:\n  start: 2023-08-13\n  end: 2023-08-13T00:00:00Z\n",
