@@ -19,6 +19,7 @@ Watch = Annotated[bool, typer.Option("--watch", help="Ask again every second unt
 WATCH_SECONDS = 1.0
 REFUSED = 3
 MISMATCH = 4
+PAPER = "paper"
 
 #: Where the hedge still is when a command was not followed.
 STAYS: Mapping[str, frozenset[str]] = {
@@ -29,12 +30,17 @@ STAYS: Mapping[str, frozenset[str]] = {
 
 
 def ask_run(request: Mapping[str, Any], config: list[Any], venue: str | None, *, live: bool) -> dict[str, Any]:
-    """One question to the run of this configuration. Raises `Refused` with the remedy when none listens."""
+    """One question to the run of this configuration. Raises `Refused` with the remedy when none listens, and
+    `DefinitionError` where the account it is found by is not known.
+    """
     from lp_hedge.runtime.control import ask
     from lp_hedge.runtime.live import control_path
 
+    settings = configuration(config, venue)
+    if live and settings.venue.name == PAPER and settings.service.control is None:
+        raise Refused("venue.name is paper, so no run has real orders; leave --live out for the one on paper")
     try:
-        return ask(control_path(configuration(config, venue), live=live), request)
+        return ask(control_path(settings, live=live), request)
     except Refused as error:
         other = "leave --live out for the one on paper" if live else "add --live for the one with real orders"
         raise Refused(f"{error} (asked for the {'live' if live else 'paper'} run; {other})") from error

@@ -56,6 +56,7 @@ def _tried(name: str, look: Callable[[], str]) -> Check:
 def _journal(config: Config, *, live: bool) -> str:
     """Reachable, this owner's, and whole from end to end."""
     from lp_hedge.journal.opening import file_of, read_history
+    from lp_hedge.journal.store import require_owner
     from lp_hedge.runtime.start import owner_of
 
     path = file_of(config.journal.url)
@@ -64,8 +65,7 @@ def _journal(config: Config, *, live: bool) -> str:
     with ExitStack() as held:
         found = read_history(config.journal.url, held).verify()
     owner = owner_of(config, live=live)
-    if found.owner != owner:
-        raise Refused(f"it is the record of {found.owner}, this run is {owner}; set journal.url to one of its own")
+    require_owner(found.owner, owner, str(path or "journal.url"))
     told = f"{found.owner}: entries {found.first} to {found.last} are whole, epoch {found.epoch}"
     if found.torn or found.missing:
         return f"{told}; the end is torn, the next start cuts it and says so"
@@ -98,8 +98,8 @@ def _lock(config: Config, *, live: bool) -> Check:
     from lp_hedge.journal.lock import owner_lock_free
     from lp_hedge.runtime.start import owner_of
 
-    owner = owner_of(config, live=live)
     try:
+        owner = owner_of(config, live=live)
         owner_lock_free(owner)
     except Refused as error:
         return Check("lock", False, str(error), needed=False)

@@ -46,16 +46,17 @@ class Journal:
         self._checkpoint = checkpoint.number if checkpoint else 0
 
     @classmethod
-    def open(cls, settings: Settings, owner: str) -> Self:
+    def open(cls, settings: Settings, owner: str, purpose: str = "") -> Self:
         """Take the lock and open the journal at `settings.url`.
 
         `owner` names account and symbol, as `binanceusdm:ETHUSDT:<hash of the account>`. Raises `Refused` naming
-        the process that owns them already, `JournalError` when the journal cannot be used.
+        the process that owns them already, `JournalError` when the journal cannot be used. `purpose`: as of
+        `owner_lock`.
         """
         from lp_hedge.journal.opening import locked_store
 
         with ExitStack() as held:
-            store, files = locked_store(settings.url, owner, held)
+            store, files = locked_store(settings.url, owner, held, purpose)
             journal = cls(store, files, owner, settings)
             journal._held = held.pop_all()
         return journal

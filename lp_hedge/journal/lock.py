@@ -31,8 +31,11 @@ def place_of(owner: str, suffix: str, environ: Mapping[str, str] = os.environ) -
 
 
 @contextmanager
-def owner_lock(owner: str) -> Iterator[Path]:
-    """Hold the owner's lock. Raises `Refused` naming the process that has it. The file stays; only the lock ends."""
+def owner_lock(owner: str, purpose: str = "") -> Iterator[Path]:
+    """Hold the owner's lock. Raises `Refused` naming the process that has it. The file stays; only the lock ends.
+
+    `purpose` tells whoever comes second that this ends by itself, and what it does: `lp open`.
+    """
     path = place_of(owner, ".lock")
     descriptor = _opened(path)
     try:
@@ -40,7 +43,7 @@ def owner_lock(owner: str) -> Iterator[Path]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise _held(path, owner) from error
-        _sign(descriptor, owner)
+        _sign(descriptor, owner, purpose)
         yield path
     finally:
         os.close(descriptor)
@@ -66,9 +69,10 @@ def _opened(path: Path) -> int:
         raise JournalError(f"{path}: cannot be opened ({error.strerror}); set {STATE} to a folder of yours") from error
 
 
-def _sign(descriptor: int, owner: str) -> None:
+def _sign(descriptor: int, owner: str, purpose: str) -> None:
     """Who holds it, for whoever comes second."""
-    told = {"pid": os.getpid(), "started": datetime.now(UTC).isoformat(timespec="seconds"), "owner": owner}
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    told = {"pid": os.getpid(), "started": started, "owner": owner, "purpose": purpose}
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, json.dumps(told).encode(), 0)
 
@@ -76,7 +80,10 @@ def _sign(descriptor: int, owner: str) -> None:
 def _held(path: Path, owner: str) -> Refused:
     told = _signature(path)
     who = f"process {told.get('pid', 'unknown')}, running since {told.get('started', 'unknown')}"
-    return Refused(f"{owner} is owned by {who} (lock {path}); stop it first: `kill {told.get('pid', 'PID')}`")
+    remedy = "stop it first"
+    if purpose := told.get("purpose"):
+        who, remedy = f"{who} for `{purpose}`", "wait until it has ended, or stop it"
+    return Refused(f"{owner} is owned by {who} (lock {path}); {remedy}: `kill {told.get('pid', 'PID')}`")
 
 
 def _signature(path: Path) -> dict[str, Any]:

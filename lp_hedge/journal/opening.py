@@ -19,10 +19,10 @@ from lp_hedge.journal.store import Store
 SEGMENTS = ".segments"
 
 
-def locked_store(url: str, owner: str, held: ExitStack) -> tuple[Store, Folder]:
+def locked_store(url: str, owner: str, held: ExitStack, purpose: str = "") -> tuple[Store, Folder]:
     """The store of an owner, alone: `held` lets go of it and of its locks. Raises `Refused` and `JournalError`."""
     parts = _parsed(url)
-    held.enter_context(owner_lock(owner))
+    held.enter_context(owner_lock(owner, purpose))
     path = _path(parts)
     if path is not None:
         store = SqlStore(sqlite.writing(path), str(path))

@@ -12,6 +12,8 @@ from typing import NamedTuple, Protocol
 from lp_hedge.errors import Fenced, JournalError, Refused
 from lp_hedge.journal.entry import FORMAT, Row, genesis
 
+KEY = "LP_HEDGE__VENUE__API_KEY"
+
 
 class Head(NamedTuple):
     """What holds for the whole journal. `archived_*`: the last entry that left the store; `last_*`: the last of all."""
@@ -67,11 +69,29 @@ def next_epoch(head: Head | None, owner: str, name: str) -> Head:
     head = head or first_head(owner)
     if head.format != FORMAT:
         raise JournalError(f"{name}: written in format {head.format}, this program reads {FORMAT}; use its own version")
-    if head.owner != owner:
-        raise Refused(
-            f"{name}: belongs to {head.owner}, not to {owner}; name another database in journal.url, one for each"
-        )
+    require_owner(head.owner, owner, name)
     return head._replace(epoch=head.epoch + 1)
+
+
+def require_owner(found: str, owner: str, name: str) -> None:
+    """Raises `Refused` with the remedy when the journal is not this owner's."""
+    if found == owner:
+        return
+    remedy = "name another database in journal.url, one for each"
+    if _has_no_account(owner):
+        remedy = f"set {KEY}, as for the run whose record it is"
+    elif _has_no_account(found):
+        remedy = (
+            f"it was begun while {KEY} was not set, which is refused now; set it for runs and orders alike, and move "
+            "this record aside once `lp-hedge journal tail` has shown that nothing in it is under way"
+        )
+    raise Refused(f"{name}: belongs to {found}, not to {owner}; {remedy}")
+
+
+def _has_no_account(owner: str) -> bool:
+    """Records of a venue that were begun without its key, as versions before this one did, are owned by `none`."""
+    venue, _, account = owner.partition(":")
+    return venue != "paper" and account.endswith(":none")
 
 
 def owned(head: Head | None, epoch: int, name: str) -> Head:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from lp_hedge.config.model.venue import Venue
 from lp_hedge.config.origin import DEFAULT
 from lp_hedge.config.record import Config
 from lp_hedge.errors import DefinitionError, Refused
@@ -19,6 +20,7 @@ from lp_hedge.runtime.definition import Definition
 from lp_hedge.runtime.pilot import Pilot
 from lp_hedge.runtime.recovery import recovered
 
+PAPER = "paper"
 #: Thresholds that are on in live runs unless the configuration says otherwise (design §2.6).
 LIVE_DEFAULTS: Mapping[str, float] = {"min_liquidation_distance_pct": 10.0}
 
@@ -31,7 +33,7 @@ def for_live(config: Config) -> Config:
 
 def for_paper(config: Config) -> Config:
     """The configuration of a run on paper: nothing moves a position that is not simulated."""
-    if config.lp.source == "paper" or not config.lp.managed:
+    if config.lp.source == PAPER or not config.lp.managed:
         return config
     return replace(config, lp=config.lp.model_copy(update={"managed": False}))
 
@@ -54,13 +56,24 @@ def require_key(config: Config) -> None:
 
 
 def owner_of(config: Config, *, live: bool) -> str:
-    """Account and symbol, which have one owner; a paper account is this controller's own."""
+    """Account and symbol, which have one owner; a paper account is this controller's own, whoever asks for it.
+
+    Raises `DefinitionError` where the venue's account is not known, because its key is not set.
+    """
     symbol = config.venue.symbol or config.hedge.hedge_trading_pair
-    key = config.venue.api_key
-    if not live:
-        return f"paper:{symbol}:{config.lp.id}"
-    account = sha256(key.get_secret_value().encode()).hexdigest()[:12] if key else "none"
-    return f"{config.venue.name}:{symbol}:{account}"
+    if not live or config.venue.name == PAPER:
+        return f"{PAPER}:{symbol}:{config.lp.id}"
+    return f"{config.venue.name}:{symbol}:{_account_of(config.venue)}"
+
+
+def _account_of(venue: Venue) -> str:
+    """The account, told apart by its key and without giving it away."""
+    if venue.api_key is None:
+        raise DefinitionError(
+            f"venue.api_key: set LP_HEDGE__VENUE__API_KEY in the environment, as for the run: a run on {venue.name} "
+            "and its journal are found by their account"
+        )
+    return sha256(venue.api_key.get_secret_value().encode()).hexdigest()[:12]
 
 
 def terms_of(config: Config) -> AccountTerms:

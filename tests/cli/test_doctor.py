@@ -91,13 +91,21 @@ def test_a_whole_journal_is_told_and_a_changed_one_fails(checks: Checks, tmp_pat
     assert (found["code"], found["journal"]["level"]) == (1, "failed")
 
 
+def test_a_lock_of_a_single_order_is_told_with_the_order(checks: Checks) -> None:
+    with owner_lock(OWNER, "lp open"):
+        told = checks()["lock"]["detail"]
+    assert "for `lp open`" in told
+    assert "wait until it has ended" in told
+
+
 def test_the_journal_of_another_owner_fails(checks: Checks) -> None:
     with Journal.open(Settings, "binanceusdm:ETHUSDT:1") as journal:
         journal.append("waited", 1.0, {})
         journal.commit()
     found = checks()
     assert found["journal"]["level"] == "failed"
-    assert "set journal.url" in found["journal"]["detail"]
+    assert f"belongs to binanceusdm:ETHUSDT:1, not to {OWNER}" in found["journal"]["detail"]
+    assert "in journal.url" in found["journal"]["detail"]
 
 
 def test_a_missing_approval_fails_a_live_start_only(checks: Checks, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,6 +167,16 @@ def test_missing_keys_are_named_and_fail_a_live_start_only(
     found = checks("-c", "venue.yml", "--live")
     assert (found["code"], found["keys"]["level"]) == (1, "failed")
     assert "LP_HEDGE__VENUE__SECRET" in found["keys"]["detail"]
+
+
+def test_without_the_venues_key_no_owner_is_made_up(
+    checks: Checks, at_venue: Emulated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LP_HEDGE__VENUE__API_KEY")
+    found = checks("-c", "venue.yml", "--live")
+    assert found["lock"]["level"] == "failed"
+    assert "set LP_HEDGE__VENUE__API_KEY" in found["lock"]["detail"]
+    assert ":none" not in json.dumps(found)
 
 
 def test_a_venue_that_does_not_answer_fails_with_the_remedy(checks: Checks, tmp_path: Path) -> None:

@@ -197,6 +197,32 @@ def test_a_journal_belongs_to_one_account(url: str) -> None:
     Journal.open(At(url), OWNER).close()
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "remedy"),
+    [
+        ("binanceusdm:ETH:4dd9", "binanceusdm:ETH:none", "set LP_HEDGE__VENUE__API_KEY, as for the run"),
+        ("binanceusdm:ETH:none", "binanceusdm:ETH:4dd9", "begun while LP_HEDGE__VENUE__API_KEY was not set"),
+    ],
+)
+def test_where_the_account_was_not_known_the_remedy_is_its_key(
+    tmp_path: Path, first: str, second: str, remedy: str
+) -> None:
+    url = At(f"sqlite:///{tmp_path / 'journal.sqlite'}")
+    Journal.open(url, first).close()
+    with pytest.raises(Refused, match=remedy) as refusal:
+        Journal.open(url, second)
+    assert "another database" not in str(refusal.value)
+
+
+def test_a_lock_that_ends_by_itself_says_so(tmp_path: Path) -> None:
+    url = At(f"sqlite:///{tmp_path / 'journal.sqlite'}")
+    with Journal.open(url, OWNER, "lp open"), pytest.raises(Refused) as refusal:
+        Journal.open(url, OWNER)
+    assert f"process {os.getpid()}, running since 20" in str(refusal.value)
+    assert "for `lp open`" in str(refusal.value)
+    assert f"wait until it has ended, or stop it: `kill {os.getpid()}`" in str(refusal.value)
+
+
 def test_the_lock_names_its_holder_and_the_files_are_the_owners_alone(tmp_path: Path, state: Path) -> None:
     path = tmp_path / "journal.sqlite"
     path.touch(mode=0o644)
