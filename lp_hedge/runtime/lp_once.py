@@ -56,7 +56,7 @@ async def perform(
     managed = replace(config, lp=config.lp.model_copy(update=ORDERED_ONLY))
     async with AsyncExitStack() as stack:
         owner = owner_of(config, live=config.lp.source != "paper")
-        journal = stack.enter_context(Journal.open(config.journal, owner))
+        journal = stack.enter_context(Journal.open(config.journal, owner, f"lp {order.kind}"))
         pilot = begun(managed, journal, clock(), {"lp_order": order.kind})
         before = journal.last("lp_order")
         repeated = _is_repeated(order, pilot.lp.unfinished, before.body["order"] if before else None)
