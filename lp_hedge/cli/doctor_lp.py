@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
+from decimal import Decimal
 from time import time
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from lp_hedge.cli.check import Check
-from lp_hedge.cli.logs import log_to_stderr
+from lp_hedge.cli.logs import log_as_lines
 from lp_hedge.cli.lp_source import ANSWER_SECONDS, position_of, standing
 from lp_hedge.errors import HedgeError
 
 if TYPE_CHECKING:
+    from lp_hedge.cli.lp_standing import Standing
     from lp_hedge.config.record import Config
     from lp_hedge.ports import LpSource
 
@@ -26,9 +28,11 @@ class DescribesItself(Protocol):
 
 
 def lp_checks(config: Config, *, live: bool) -> list[Check]:
-    """Connection, what it is connected to, key, position."""
-    log_to_stderr(logging.WARNING)
-    return asyncio.run(_all(config, live=live))
+    """Connection, what it is connected to, key, position, gas, and whatever the source warns of meanwhile."""
+    warnings: list[str] = []
+    log_as_lines(logging.WARNING, warnings.append)
+    checks = asyncio.run(_all(config, live=live))
+    return checks + [Check("lp warning", False, each, needed=False) for each in dict.fromkeys(warnings)]
 
 
 async def _all(config: Config, *, live: bool) -> list[Check]:
@@ -70,12 +74,27 @@ async def _looks(source: LpSource, config: Config) -> AsyncIterator[Check]:
     yield Check("lp source", True, f"{config.lp.source} is open")
     for name, detail in told.items():
         yield Check(f"lp {name}", True, detail)
-    yield await _position(source, config)
-
-
-async def _position(source: LpSource, config: Config) -> Check:
-    """Found, none, or not to be known; a run starts all the same and holds the hedge."""
     now = await standing(source)
+    yield _position(now, config)
+    if _can_sign(config) and now.told.get("wallet_native") is not None:
+        yield _gas(Decimal(now.told["wallet_native"]))
+
+
+def _can_sign(config: Config) -> bool:
+    return config.lp.private_key is not None or (config.lp.keystore is not None and config.lp.passphrase is not None)
+
+
+def _gas(native: Decimal) -> Check:
+    """Coins of the chain itself, which every transaction is paid with; how many one needs, its preview tells."""
+    if native:
+        return Check("lp gas", True, f"{native:f} in native coin")
+    return Check(
+        "lp gas", False, "the wallet holds no native coin: every transaction fails for gas; send it some", False
+    )
+
+
+def _position(now: Standing, config: Config) -> Check:
+    """Found, none, or not to be known; a run starts all the same and holds the hedge."""
     named = now.told.get("position") or position_of(config)
     which = "" if named is None else f"{named}: "
     if now.state == "UNKNOWN":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from lp_hedge.redaction import redact
@@ -26,6 +27,29 @@ def log_to_stderr(level: int) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # as it is then: the live view replaces it
     )
+
+
+def log_as_lines(level: int, write: Callable[[str], None]) -> None:
+    """From `level` on, each entry is one line for people, without a date: `event (name value, ...)`."""
+    import structlog
+
+    structlog.configure(
+        processors=[_redacted, _line],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lambda *_: _Lines(write),
+    )
+
+
+class _Lines:
+    """A logger of finished lines."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self.debug = self.info = self.warning = self.error = self.critical = write
+
+
+def _line(_: Any, __: str, event: Any) -> str:
+    told = ", ".join(f"{name} {value}" for name, value in event.items() if name not in {"event", "exc_info"})
+    return f"{event['event']} ({told})" if told else str(event["event"])
 
 
 def _redacted(_: Any, __: str, event: Any) -> Any:

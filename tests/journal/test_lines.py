@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from lp_hedge.cli.journal_lines import COLOURS, LONGEST_LINE, WORDS, line_of, to
 from lp_hedge.journal import KINDS, Entry
 from tests.journal.test_journal import BODIES
 
+PAGE = Path(__file__).parents[2] / "docs/journal.md"
 PLACE = {
     "kind": "place",
     "client_order_id": "lh1x1",
@@ -30,6 +33,12 @@ def entry(kind: str, body: dict[str, Any], t: float = 1_700_000_000.0) -> Entry:
 
 def test_every_kind_has_words_and_a_colour() -> None:
     assert set(COLOURS) == set(WORDS) == set(KINDS)
+
+
+def test_every_kind_stands_in_the_table_of_the_page() -> None:
+    rows = [line.split("|")[1] for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    told = [name for row in rows for name in re.findall("`([a-z_]+)`", row)]
+    assert sorted(told) == sorted(KINDS)
 
 
 @pytest.mark.parametrize(
