@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from lp_hedge.cli.logs import log_to_stderr
+from lp_hedge.cli.lp_action import action_text
 from lp_hedge.cli.lp_ended import ended_lines
+from lp_hedge.cli.lp_subject import PAPER
 from lp_hedge.cli.lp_view import Pair
 from lp_hedge.cli.output import emit, emit_json, say
 from lp_hedge.errors import HedgeError, Refused
@@ -37,7 +39,6 @@ HELD = frozenset({"IN_RANGE", "OUT_OF_RANGE"})
 #: Where the keeper rests when nothing has failed, and where an order is meant to lead.
 RESTING = HELD | {"NONE"}
 ENDS = {"open": HELD, "recentre": HELD, "collect": HELD, "adopt": HELD, "close": RESTING - HELD}
-PAPER = "paper"
 
 
 def perform(config: Config, order: Order, *, as_json: bool) -> int:
@@ -45,26 +46,32 @@ def perform(config: Config, order: Order, *, as_json: bool) -> int:
 
     Raises `Refused` when the run, or the keeper, does not take the order.
     """
-    told = Telling(order["kind"])
+    pair = Pair.of(config.lp.trading_pair)
+    told = Telling(order["kind"], pair)
     outcome = by_the_run(config, order, told)
     if outcome is None:
         outcome = asyncio.run(_here(config, order, told))
-    failure = failure_of(order, outcome)
+    failure = failure_of(order, outcome, told.goal)
     if as_json:
-        emit_json({"order": order, "done": not failure, **outcome})
+        wrong = {"error": failure, "exit": FAILED} if failure else {}
+        emit_json({"order": order, "done": not failure, **wrong, **outcome})
     else:
         emit(f"{order['kind']}: {f'failed: {failure}' if failure else 'done'}{_position(outcome)}")
-        for line in ended_lines(outcome, Pair.of(config.lp.trading_pair)):
+        for line in ended_lines(outcome, pair):
             emit(line)
     return FAILED if failure else 0
 
 
-def failure_of(order: Order, outcome: Progress) -> str:
-    """Why the order was not fulfilled; empty when it was. The last failure is of any step, also of one retried."""
+def failure_of(order: Order, outcome: Progress, goal: str = "") -> str:
+    """Why the order was not fulfilled; empty when it was. The last failure is of any step, also of one retried.
+
+    `goal`: what was under way last.
+    """
     if order["kind"] == "adopt" and outcome["state"] == "NONE":
         return " ".join(filter(None, ("the wallet holds no position", order.get("position"), "of this pool")))
     if outcome["failures"] or outcome["state"] not in ENDS.get(order["kind"], RESTING):
-        return outcome["failure"] or f"it ended in {outcome['state']}"
+        overtaken = goal == "close" != order["kind"] and outcome["state"] in ENDS["close"]
+        return "ended by an order to close" if overtaken else outcome["failure"] or f"it ended in {outcome['state']}"
     last = next(reversed(outcome.get("ended") or [{}]))
     return last.get("failure") or ""
 
@@ -126,19 +133,22 @@ def is_busy(progress: Progress) -> bool:
 
 
 class Telling:
-    """Says what is new in the progress of an order, a line each."""
+    """Says what is new in the progress of an order, a line each. `goal`: what was under way last."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, pair: Pair) -> None:
+        self.goal = ""
         self._kind = kind
+        self._pair = pair
         self._said: dict[str, str] = {}
 
     def __call__(self, progress: Progress) -> None:
+        self.goal = progress.get("goal") or self.goal
         waits = "" if progress.get("transactions") else progress.get("waiting")
         self._tell("state", f"{progress['state']}{f', waiting for {waits}' if waits else ''}")
         for message in progress.get("alerts", ()):
             self._tell(f"alert {message}", f"warning: {message}")
         for each in progress.get("transactions", ()):
-            self._tell(each["transaction_id"], transaction_text(each))
+            self._tell(each["transaction_id"], transaction_text(each, self._pair, self._kind))
 
     def _tell(self, subject: str, text: str) -> None:
         if text and self._said.get(subject) != text:
@@ -146,10 +156,10 @@ class Telling:
             say(f"{self._kind}: {text}")
 
 
-def transaction_text(transaction: Mapping[str, Any]) -> str:
-    """`close position 3: in block 18,000,000, being confirmed (0x12…)`."""
+def transaction_text(transaction: Mapping[str, Any], pair: Pair, kind: str) -> str:
+    """`close position 3: in block 18,000,000, being confirmed (0x12…)`; what only repeats the order is left out."""
     block = transaction.get("block")
+    action = action_text(transaction["summary"], pair)
     words = WORDS.get(transaction["state"], transaction["state"].lower())
     where = "" if block is None else f"in block {block:,}, "
-    action = transaction["summary"].get("action") or "transaction"
-    return f"{action}: {where}{words} ({transaction['transaction_id']})"
+    return f"{'' if action == kind else f'{action}: '}{where}{words} ({transaction['transaction_id']})"

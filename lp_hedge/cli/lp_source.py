@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -26,25 +24,11 @@ T = TypeVar("T")
 
 #: A node that has not answered by then does not answer.
 ANSWER_SECONDS = 30.0
-POSITION_KEY = {"gateway": "LP_HEDGE__LP__POSITION_ADDRESS"}
-USUAL_POSITION_KEY = "LP_HEDGE__LP__TOKEN_ID"
-
-
-def configured(files: list[Path], venue: str | None, position: str | None = None) -> Config:
-    """The configuration, looking at another position where one is named. Raises `DefinitionError`."""
-    from lp_hedge.cli.options import configuration
-    from lp_hedge.config.load import load
-
-    config = configuration(files, venue)
-    if position is None:
-        return config
-    key = POSITION_KEY.get(config.lp.source, USUAL_POSITION_KEY)
-    return load(files, venue=venue, environ={**os.environ, key: position})
 
 
 def position_of(config: Config) -> str | None:
     """The position that the configuration names."""
-    named = config.lp.position_address if config.lp.source in POSITION_KEY else config.lp.token_id
+    named = config.lp.position_address if config.lp.source == "gateway" else config.lp.token_id
     return None if named is None else str(named)
 
 

@@ -104,7 +104,7 @@ def _head(standing: Standing, pair: Pair, hue: str) -> Text:
 def _rows(standing: Standing, pair: Pair) -> list[tuple[str, str | Text]]:
     """Whatever is known, in words."""
     rows: list[tuple[str, str | Text]] = []
-    if standing.base is not None or standing.quote is not None:
+    if standing.state != "NONE" and not (standing.base is None and standing.quote is None):
         rows.append(("holds", both(standing.base, standing.quote, pair)))
         rows.append(("fees", _with_worth(both(standing.base_fee, standing.quote_fee, pair), standing.fees_quote, pair)))
         rows.append(("value", f"{amount(standing.value_quote)} {pair.quote}, fees not included"))

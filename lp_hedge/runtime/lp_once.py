@@ -21,10 +21,11 @@ from lp_hedge.keeper.keeper import Keeper
 from lp_hedge.keeper.orders import LpOrder, order_body
 from lp_hedge.lp_ports import LiquidityVenue, LpRequest
 from lp_hedge.ports import LpFacts
+from lp_hedge.runtime.definition import Definition
 from lp_hedge.runtime.lp_owner import owned
 from lp_hedge.runtime.lp_sending import lp_sent
 from lp_hedge.runtime.pilot import Errand, Pilot
-from lp_hedge.runtime.recovery import recovered
+from lp_hedge.runtime.recovery import Rehearsal, recovered
 from lp_hedge.runtime.start import begun, owner_of, require_key
 from lp_hedge.runtime.tasks import first_of_many, set_within
 from lp_hedge.runtime.timing import Clock, Timing, elapsed_seconds
@@ -53,7 +54,7 @@ async def perform(
     """
     if order.kind not in SENDS_NOTHING:
         require_key(config)
-    managed = replace(config, lp=config.lp.model_copy(update=ORDERED_ONLY))
+    managed = managed_by_orders(config)
     async with AsyncExitStack() as stack:
         owner = owner_of(config, live=config.lp.source != "paper")
         journal = stack.enter_context(Journal.open(config.journal, owner, f"lp {order.kind}"))
@@ -77,23 +78,47 @@ async def perform(
 def unfinished(config: Config) -> str:
     """What the record says is being done to the position: `open`, `recentre`, `collect`, `close` or nothing.
 
-    Reads only, also beside a run. Empty where there is no record. Raises `Mismatch` when it cannot be followed.
+    Empty where there is no record. Otherwise as `followed`.
     """
+    return followed(config).unfinished
+
+
+def followed(config: Config) -> Keeper:
+    """The keeper as the record leaves it, a fresh one where there is none: what an order would begin with.
+
+    It is a copy: reads only, also beside a run, and what it is told is neither written nor performed. Raises
+    `Mismatch` when the record cannot be followed.
+    """
+    definition = Definition.of(managed_by_orders(config), 0)
+    fresh = Pilot(definition, Rehearsal())
     with ExitStack() as held:
         try:
             history = read_history(config.journal.url, held)
             last = history.last("checkpoint")
         except JournalError:
-            return ""
-        return "" if last is None else recovered(last.body, history.entries(last.number)).lp.unfinished
+            return kept_by(fresh)
+        pilot = fresh if last is None else recovered(last.body, history.entries(last.number)).redefine(definition)
+        return kept_by(pilot)
+
+
+def managed_by_orders(config: Config) -> Config:
+    """The configuration of a keeper that does what it is ordered to and nothing else."""
+    return replace(config, lp=config.lp.model_copy(update=ORDERED_ONLY))
+
+
+def kept_by(pilot: Pilot) -> Keeper:
+    """The keeper of a pilot that has one."""
+    if pilot.lp.keeper is None:
+        raise RuntimeError("an LP order needs a keeper")
+    return pilot.lp.keeper
 
 
 def _require_rest(order: LpOrder, unfinished: str, *, repeated: bool) -> None:
     """What was interrupted is gone on with by the same order, or ended by one to close; no other may do it unasked."""
     if unfinished and not (repeated or order.kind == "close"):
         raise Refused(
-            f"{order.kind} is not taken: {unfinished} was interrupted; the next run, or `lp-hedge lp {unfinished}` given as it was, "
-            "goes on with it, `lp-hedge lp close` ends it"
+            f"{order.kind} is not taken: {unfinished} was interrupted; the next run, or `lp-hedge lp {unfinished}` "
+            "given as it was, goes on with it, `lp-hedge lp close` ends it"
         )
 
 
@@ -168,7 +193,4 @@ class _Once:
 
     @property
     def _keeper(self) -> Keeper:
-        keeper = self._pilot.lp.keeper
-        if keeper is None:
-            raise RuntimeError("an LP order needs a keeper")
-        return keeper
+        return kept_by(self._pilot)

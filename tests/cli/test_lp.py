@@ -82,7 +82,8 @@ def test_another_position_is_looked_at_when_it_is_named(
     assert run("lp", "show", "-c", "chain.yml", "--token-id", "77").code == 0
     assert seen == [77]
     outcome = run("lp", "show", "-c", "chain.yml", "--token-id", "first")
-    assert (outcome.code, "TOKEN_ID" in outcome.err) == (2, True)
+    assert (outcome.code, "--token-id: 'first' is no whole number" in outcome.err) == (2, True)
+    assert "LP_HEDGE__" not in outcome.err
 
 
 # -- doctor
@@ -133,3 +134,18 @@ def test_every_error_of_the_source_has_a_message_and_no_trace(run: Any, at: At) 
     at(Scripted(HedgeError("odd"), opening=HedgeError("odd")))
     outcome = run("lp", "show", "-c", "chain.yml")
     assert (outcome.code, outcome.err.count("odd")) == (1, 1)
+
+
+def test_watching_writes_an_object_a_line(run: Any, lp_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_line(lp_folder)
+    waits = iter([None, None])
+
+    def wait(seconds: float) -> None:
+        if next(waits, "over") == "over":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("lp_hedge.cli.lp_showing.time.sleep", wait)
+    outcome = run("lp", "show", "-c", "file.yml", "--watch", "--json")
+    told = [json.loads(line) for line in outcome.out.splitlines()]
+    assert (outcome.code, [each["state"] for each in told]) == (130, ["IN_RANGE"] * 3)
+    assert {each["under_way"] for each in told} == {""}

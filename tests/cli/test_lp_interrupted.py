@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lp_hedge.cli.lp_subject import Followed
 from lp_hedge.ports import LpFacts
 from tests.cli.conftest import At
 from tests.cli.liquidity_venues import Scripted, answering
@@ -24,7 +25,7 @@ MANAGED = ("-c", "chain.yml", "-c", "managed.yml")
 def recentring(lp_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The wallet holds nothing: the old position is closed, the new one is not open yet."""
     (lp_folder / "managed.yml").write_text("lp: {managed: true}\n")
-    monkeypatch.setattr("lp_hedge.runtime.lp_once.unfinished", lambda config: "recentre")
+    monkeypatch.setattr("lp_hedge.cli.lp_subject.by_the_record", lambda config: Followed(None, "recentre"))
 
 
 @pytest.mark.parametrize("kind", ["recentre", "close"])
@@ -34,8 +35,7 @@ def test_it_needs_no_position_to_be_gone_on_with_or_ended(run: Any, at: At, lp_f
     with answering(lp_folder / "control.sock", lambda _: {"lp": ended}) as asked:
         outcome = run("lp", kind, *MANAGED, "--yes")
     assert outcome.code == 0, outcome.err
-    assert asked[0]["order"]["kind"] == kind
-    assert "position" not in asked[0]["order"]
+    assert asked[-1]["order"] == {"kind": kind} | ({"width_pct": "10"} if kind == "recentre" else {})
     assert f"{kind}: recentre is under way in the record" in outcome.err
     assert venue.steps == []
 
@@ -58,4 +58,5 @@ def test_show_says_that_there_is_more_to_come(run: Any, at: At) -> None:
     at(Scripted(NOWHERE))
     outcome = run("lp", "show", *MANAGED)
     assert (outcome.code, "`lp-hedge lp recentre` does" in outcome.err) == (0, True)
-    assert "under way" not in run("lp", "show", "-c", "chain.yml").err
+    told = json.loads(run("lp", "show", "-c", "chain.yml", "--json").out)  # also where a run would only observe
+    assert (told["under_way"], told["state"]) == ("recentre", "NONE")
