@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from lp_hedge.controller.outcomes import FailedOutcome, outcome_of, wish_of
+from lp_hedge.domain.memory import LONGEST_WAIT_SECONDS
 from lp_hedge.lp_ports import (
     FindPositions,
     FoundPosition,
@@ -31,6 +32,12 @@ class LpAnswer:
     positions: tuple[FoundPosition, ...] | None = None
     retry_after_seconds: float | None = None
     detail: str = ""
+
+
+def wished(told: LpAnswer) -> float:
+    """How long the venue wishes to be left alone [s], as far as that makes sense: 60 s at most, 0 for no wish."""
+    wish = told.retry_after_seconds or 0.0
+    return min(wish, LONGEST_WAIT_SECONDS) if wish == wish else LONGEST_WAIT_SECONDS
 
 
 def answer(request: LpRequest, result: Transaction | TransactionReport | tuple[FoundPosition, ...] | None) -> LpAnswer:

@@ -10,7 +10,7 @@ from typing import Any
 from lp_hedge.controller.executor import Executor, Program
 from lp_hedge.domain.lp_position import PositionView
 from lp_hedge.domain.memory import FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS
-from lp_hedge.keeper.answers import LpAnswer
+from lp_hedge.keeper.answers import LpAnswer, wished
 from lp_hedge.keeper.plain import without_nan
 from lp_hedge.lp_ports import FindPositions
 
@@ -70,7 +70,7 @@ class PositionLife(Executor):
         if not view.answer_pending or answer.request != FindPositions(self._looks):
             return False
         view.answer_pending, view.since_request_seconds = False, 0.0
-        view.retry_wait_seconds = max(self._next_wait_seconds, answer.retry_after_seconds or 0.0)
+        view.retry_wait_seconds = max(self._next_wait_seconds, wished(answer))
         if answer.positions is None:
             self._next_wait_seconds = min(2 * self._next_wait_seconds, LONGEST_WAIT_SECONDS)
             return False

@@ -16,7 +16,7 @@ _MOVES: Mapping[str, str] = {"open": "OPENING", "swap": "SWAPPING", "close": "CL
 #: State → what it is waiting for, for people; those that are left out wait for nothing.
 _WAITS: Mapping[str, str] = {
     "STARTING": "the wallet's positions and a reading of the chain",
-    "PLANNING": "the hedge, which is killed or faulted; or an order to close",
+    "PLANNING": "the hedge, which is killed, faulted or disabled; or an order to close",
     "SETTLING": "a reading that shows the position",
     "RETRYING": "the back-off after a failed step",
     "CHECKING": "the wallet's positions",

@@ -15,7 +15,7 @@ from lp_hedge.controller.outcomes import NOT_EXECUTED
 from lp_hedge.domain import Command
 from lp_hedge.domain.lp_position import TransactionView
 from lp_hedge.domain.memory import FIRST_WAIT_SECONDS
-from lp_hedge.keeper.answers import LpAnswer
+from lp_hedge.keeper.answers import LpAnswer, wished
 from lp_hedge.keeper.meaning import event_of
 from lp_hedge.keeper.plain import body, number, report_of, transaction_of, without_nan
 from lp_hedge.lp_ports import Broadcast, Inquire, LpRequest, Prepare, Step, Transaction, TransactionReport
@@ -168,7 +168,7 @@ class TransactionExecutor(Executor):
         """The request is answered; the next one waits, longer each time."""
         view, self._out = self.view, None
         view.answer_pending, view.since_request_seconds = False, 0.0
-        view.retry_wait_seconds = max(self._next_wait_seconds, answer.retry_after_seconds or 0.0)
+        view.retry_wait_seconds = max(self._next_wait_seconds, wished(answer))
         self._next_wait_seconds = min(2 * self._next_wait_seconds, LONGEST_INQUIRY_SECONDS)
 
     def _learn(self, answer: LpAnswer) -> None:

@@ -55,7 +55,7 @@ class Trades:
         try:
             async with asyncio.timeout(shell.timing.request_seconds):
                 fills = await shell.venue.fills(shell.pilot.fills_from_t)
-        except (VenueError, TimeoutError, OSError) as error:
+        except Exception as error:  # noqa: BLE001  an odd answer ends no run; trades are asked for again
             log.warning("fills not read", error=type(error).__name__, detail=str(error))
         else:
             self._book(fills)

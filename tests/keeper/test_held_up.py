@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from lp_hedge.errors import NotSent, Refused
+from lp_hedge.errors import NotSent, Refused, Throttled
 from lp_hedge.keeper.answers import LpAnswer, answer, failure
 from lp_hedge.keeper.orders import LpOrder
 from lp_hedge.keeper.run import MOST_APPROVALS
-from lp_hedge.lp_ports import FindPositions, FoundPosition, LpRequest, Prepare
+from lp_hedge.lp_ports import FindPositions, FoundPosition, Inquire, LpRequest, Prepare
 from tests.keeper.conftest import HELD, THRESHOLDS, opened, site_of
 from tests.keeper.scripted import Chain, Site
 
@@ -142,3 +142,17 @@ def test_what_the_wallet_is_known_to_hold_can_be_closed_before_anything_could_be
     else:
         with pytest.raises(Refused, match="not known yet"):
             site.keeper.order(LpOrder("close"), site.now)
+
+
+@pytest.mark.parametrize("wish", [86_400.0, float("inf"), float("nan")])
+def test_no_wish_of_a_node_keeps_a_transaction_from_being_asked_about(wish: float) -> None:
+    def throttled(_chain: Chain, request: LpRequest) -> LpAnswer | None:
+        return failure(request, Throttled("", wish)) if isinstance(request, Inquire) else None
+
+    site = opened()
+    order(site, LpOrder("close"))
+    site.fault = throttled
+    rest(site, 60)
+    site.fault = cheap
+    site.restart()
+    assert site.until("NONE", seconds=10.0) == "NONE"
