@@ -86,6 +86,21 @@ def _manageable(config: Config) -> Iterator[Problem]:
         yield _finding(config, ("lp.managed", "lp.source"), message)
 
 
+def _range_openable(config: Config) -> Iterator[Problem]:
+    """Within a range so narrow any accepted price may leave it, so no least amount would protect an opening."""
+    lp = config.lp
+    if lp.managed and lp.position_width_pct <= 2 * lp.max_slippage_bps / 100:
+        message = (
+            "such a range could be closed and never opened again; widen it above twice the slippage, or lower that"
+        )
+        yield _finding(config, ("lp.position_width_pct", "lp.max_slippage_bps"), message)
+
+
+def _slippage_tradable(config: Config) -> Iterator[Problem]:
+    if config.lp.managed and config.lp.max_slippage_bps == 0:
+        yield _finding(config, ("lp.max_slippage_bps", "lp.managed"), "no swap can be made without any; set 50 or so")
+
+
 def _key_said_once(config: Config) -> Iterator[Problem]:
     if config.lp.keystore is not None and config.lp.private_key is not None:
         yield _finding(config, ("lp.keystore",), "the wallet's key is given twice; keep the keystore or private_key")
@@ -262,7 +277,7 @@ def _value(config: Config, name: str) -> str:
 
 ERRORS: tuple[Rule, ...] = (
     _hysteresis_within_band, _band_tradable, _cap_tradable, _price_limits_ordered, _source_complete,
-    _manageable, _key_said_once,
+    _manageable, _key_said_once, _range_openable, _slippage_tradable,
     _range_said_once, _ticks_usable, _size_said_once, _window_ordered, _quotes_differ_in_value,
     _bases_differ,
 )  # fmt: skip

@@ -26,6 +26,14 @@ ERRORS = [
         "1.yml:2: hedge_max_order_quote: 9 against hedge_min_notional_quote 10 (default): every order would",
     ),
     (
+        "lp:\n  managed: true\n  position_width_pct: 1\n",
+        "1.yml:3: position_width_pct: 1 against max_slippage_bps 50 (default): such a range could be closed and never",
+    ),
+    (
+        "lp:\n  managed: true\n  max_slippage_bps: 0\n",
+        "1.yml:3: max_slippage_bps: 0 against managed true (1.yml:2): no swap can be made without any",
+    ),
+    (
         "lp:\n  lower_price_limit: 5\n  upper_price_limit: 5\n",
         "1.yml:3: upper_price_limit: 5 against lower_price_limit 5 (1.yml:2): no price lies between the limits",
     ),
