@@ -78,7 +78,7 @@ async def _moving(venue: LiquidityVenue, subject: Subject, order: Order) -> Plan
     """Of a position that is there: the one that is meant, or the only one of the wallet."""
     position = subject.position or await _only(venue, order)
     if position is None:
-        return Planned(order, (), Standing(NO_POSITION), subject.config)
+        return Planned(order, (), await reading(venue), subject.config)
     named = {**order, "position": position}
     venue.follow(position)
     now = await reading(venue)
@@ -144,12 +144,15 @@ async def _begun(venue: LiquidityVenue, subject: Subject, order: Order) -> tuple
     """The position now, and the first step of the order. Raises `Refused` as the keeper does."""
     from lp_hedge.keeper.orders import order_of
     from lp_hedge.lp_ports import Step
+    from lp_hedge.runtime.lp_once import followed, fresh_keeper
     from lp_hedge.runtime.lp_rehearsal import rehearsed
 
     asked = order_of(order)
     plain = Step("preview", "open", **{name: getattr(asked, name) for name in AMOUNTS})
+    # A run writes what is quiet down some seconds later: where it has a position, its record may not say so yet.
+    keeper = (fresh_keeper if subject.by_a_run and subject.position else followed)(subject.config)
     try:
-        facts, step = await rehearsed(subject.config, venue, asked)
+        facts, step = await rehearsed(keeper, venue, asked)
     except VenueError as error:
         return unknown(str(error)), plain
     return standing_of(facts, time()), plain if step is None else replace(step, step_id=plain.step_id)

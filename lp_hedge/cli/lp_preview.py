@@ -66,7 +66,9 @@ class PreviewView:
     def _rows(self) -> Iterator[tuple[str, str]]:
         for label, prefix in AMOUNTS:
             base, quote = (as_number(self.summary.get(f"{prefix}_{unit}")) for unit in ("base", "quote"))
-            if base is not None or quote is not None:
+            if prefix == "expected" and base is not None and quote is not None and base * quote < 0:
+                yield from self._exchanged(base, quote)
+            elif base is not None or quote is not None:
                 yield (label if prefix != "expected" else flow(base, quote)), both(_size(base), _size(quote), self.pair)
         if "tick_lower" in self.summary:
             yield "ticks", f"{self.summary['tick_lower']} to {self.summary['tick_upper']}"
@@ -75,11 +77,16 @@ class PreviewView:
                 label, form = TOLD.get(name, (name.replace("_", " "), _told))
                 yield label, form(value)
 
+    def _exchanged(self, base: float, quote: float) -> Iterator[tuple[str, str]]:
+        """What a swap pays for what it gets."""
+        told = f"{amount(abs(base))} {self.pair.base}", f"{amount(abs(quote))} {self.pair.quote}"
+        paid, got = told if base < 0 else reversed(told)
+        yield from (("pays", paid), ("gets", got))
+
 
 def flow(base: float | None, quote: float | None) -> str:
-    """Which way the expected amounts go: paid ones are negative; a swap pays one and gets the other."""
-    pays, gets = (any(each is not None and sign * each > 0 for each in (base, quote)) for sign in (-1, 1))
-    return "pays, gets" if pays and gets else "pays" if pays else "gets"
+    """Which way the expected amounts go: paid ones are negative."""
+    return "pays" if any(each is not None and each < 0 for each in (base, quote)) else "gets"
 
 
 def _size(value: Any) -> float | None:

@@ -89,16 +89,21 @@ def followed(config: Config) -> Keeper:
     It is a copy: reads only, also beside a run, and what it is told is neither written nor performed. Raises
     `Mismatch` when the record cannot be followed.
     """
-    definition = Definition.of(managed_by_orders(config), 0)
-    fresh = Pilot(definition, Rehearsal())
     with ExitStack() as held:
         try:
             history = read_history(config.journal.url, held)
             last = history.last("checkpoint")
         except JournalError:
-            return kept_by(fresh)
-        pilot = fresh if last is None else recovered(last.body, history.entries(last.number)).redefine(definition)
-        return kept_by(pilot)
+            return fresh_keeper(config)
+        if last is None:
+            return fresh_keeper(config)
+        before = recovered(last.body, history.entries(last.number))
+        return kept_by(before.redefine(Definition.of(managed_by_orders(config), 0)))
+
+
+def fresh_keeper(config: Config) -> Keeper:
+    """A keeper without a past, of the configured position."""
+    return kept_by(Pilot(Definition.of(managed_by_orders(config), 0), Rehearsal()))
 
 
 def managed_by_orders(config: Config) -> Config:

@@ -1,27 +1,25 @@
-"""What the keeper of the record would begin an order with: asked of a copy, nothing is written or performed."""
+"""What a keeper would begin an order with: asked of a copy, nothing is written or performed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lp_hedge.config.record import Config
 from lp_hedge.keeper.answers import answer
 from lp_hedge.keeper.keeper import Keeper
 from lp_hedge.keeper.orders import LpOrder
 from lp_hedge.lp_ports import FindPositions, FoundPosition, LiquidityVenue, LpRequest, Prepare, Step
 from lp_hedge.ports import LpFacts
-from lp_hedge.runtime.lp_once import followed
 
 #: A position that has vanished is forgotten by one look and looked for by the next.
 LOOKS = 4
 
 
-async def rehearsed(config: Config, venue: LiquidityVenue, order: LpOrder) -> tuple[LpFacts, Step | None]:
+async def rehearsed(keeper: Keeper, venue: LiquidityVenue, order: LpOrder) -> tuple[LpFacts, Step | None]:
     """What was read, and the first step; None when it cannot be told from that, because the real order would wait.
 
-    Raises `Refused` as the order itself does, `VenueError` when the venue cannot be asked, `Mismatch` as `followed`.
+    Raises `Refused` as the order itself does, `VenueError` when the venue cannot be asked.
     """
-    keeper, found = followed(config), await venue.positions()
+    found = await venue.positions()
     facts = await _read(venue, keeper)
     _hear(keeper, keeper.begin(facts.t), found, facts.t)
     for _ in range(LOOKS):

@@ -55,13 +55,11 @@ def test_show_and_every_dry_run_need_no_key_and_change_nothing(site: Site, lp: L
     assert (code, closing["position"]) == (0, str(token_id))
     assert float(closing["expected_base"]) == pytest.approx(shown["base"] + shown["base_fee"], rel=1e-6)
     assert 0 < float(closing["least_base"]) <= float(closing["expected_base"])
-    for arguments in (
-        ("collect", "--dry-run"),
-        ("recentre", "--dry-run"),
-        ("open", "--base", 1, "--quote", 2000, "--dry-run"),
-    ):
-        code, dry = lp(*arguments)
-        assert (code, dry["sent"], bool(dry["steps"][0])) == (0, False, True), arguments
+    for kind in ("collect", "recentre"):
+        code, dry = lp(kind, "--dry-run")
+        assert (code, dry["sent"], bool(dry["steps"][0])) == (0, False, True), kind
+    code, refused = lp("open", "--base", 1, "--quote", 2000, "--dry-run")
+    assert (code, refused["exit"], f"the wallet holds {token_id}" in refused["error"]) == (3, 3, True), refused
     assert site.chain.rpc("eth_getTransactionCount", site.owner.address, "latest") == nonce
 
 
@@ -72,7 +70,9 @@ def test_opened_recentred_and_closed_by_hand(site: Site, lp: Lp, monkeypatch: py
     code, done = lp("open", "--base", 1, "--quote", 2000, "--width-pct", 10, "--yes")
     assert (code, done["state"]) == (0, "IN_RANGE"), done
     opened = done["position"]
-    code, shown = lp("show", "--token-id", opened)
+    code, dry = lp("open", "--base", 1, "--quote", 2000, "--dry-run")
+    assert (code, f"position {opened} is open" in dry["error"]) == (3, True), dry
+    code, shown = lp("show")
     assert shown["value_quote"] == pytest.approx(4000, rel=0.05)
     site.swap_to_price(Decimal(2300))
     assert lp("show")[1]["state"] == "OUT_OF_RANGE"
@@ -83,4 +83,6 @@ def test_opened_recentred_and_closed_by_hand(site: Site, lp: Lp, monkeypatch: py
     code, done = lp("close", "--yes")
     assert (code, done["state"], done["done"]) == (0, "NONE", True), done
     code, shown = lp("show")
-    assert (code, shown["state"], shown["found"]) == (0, "NONE", [])
+    assert (code, shown["state"], shown["found"], shown["under_way"]) == (0, "NONE", [], "")
+    code, dry = lp("open", "--base", 0, "--quote", 1000, "--width-pct", 10, "--dry-run")
+    assert (code, [each["action"].split()[0] for each in dry["steps"]]) == (0, ["swap", "open,"]), dry

@@ -12,7 +12,7 @@ import pytest
 from lp_hedge.lp_ports import Step
 from lp_hedge.ports import LpFacts
 from tests.cli.conftest import At, Run
-from tests.cli.liquidity_venues import Scripted, facts, position
+from tests.cli.liquidity_venues import Scripted, answering, facts, position
 
 pytestmark = pytest.mark.usefixtures("lp_folder")
 
@@ -123,8 +123,25 @@ def test_the_record_tells_which_position_there_is(paper: Any) -> None:
     )
     code, done = paper("close", "--yes")
     assert (code, done["order"]["position"], done["state"]) == (0, "2", "NONE")
-    assert paper("close", "--yes") == (0, paper("close", "--dry-run")[1])
+    code, again = paper("close", "--yes")
+    assert (code, again["sent"], again["steps"], again["now"]["state"]) == (0, False, [], "NONE")
     code, dry = paper("open", "--base", "0", "--quote", "10", "--dry-run")
     assert [each["action"].split()[0] for each in dry["steps"]] == ["swap", "open,"]
     code, done = paper("open", "--base", "0", "--quote", "10", "--yes")
     assert (code, [each["kind"] for each in done["ended"]]) == (0, ["swap", "open"])
+
+
+def test_a_swap_says_what_it_pays_for_what(run: Any, at: At) -> None:
+    at(Scripted(empty(wallet_quote="4000"), [SWAP]))
+    outcome = run("lp", *ONE_TOKEN[:-1])
+    for told in ("open, step 1", "pays      50 USDC", "gets      0.0249 ETH", "open, step 2"):
+        assert told in outcome.out
+
+
+def test_the_run_knows_of_its_position_before_its_record_does(run: Any, at: At, lp_folder: Path) -> None:
+    venue = at(Scripted(facts(), [OPENING], held=(position("42"),)))
+    at_rest = {"state": "IN_RANGE", "busy": False, "goal": "", "position": "42"}
+    with answering(lp_folder / "control.sock", lambda _: {"status": {"lp": at_rest}}):
+        outcome = run("lp", "open", "-c", "chain.yml", "--yes")
+    assert (outcome.code, "open is not taken: position 42 is open" in outcome.err) == (3, True), outcome.err
+    assert venue.steps == []
