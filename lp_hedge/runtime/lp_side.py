@@ -98,5 +98,8 @@ class LpSide:
     @property
     def _kept_by(self) -> Keeper:
         if self.keeper is None:
-            raise Refused("this run only observes the LP; set lp.managed: true and start it again")
+            raise Refused(
+                "this run only observes the LP; stop it and give the order again, or start it with lp.managed: true, "
+                "on a chain with --live"
+            )
         return self.keeper
