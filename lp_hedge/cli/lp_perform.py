@@ -140,15 +140,24 @@ class Telling:
         self._kind = kind
         self._pair = pair
         self._said: dict[str, str] = {}
+        self._troubled = False
 
     def __call__(self, progress: Progress) -> None:
         self.goal = progress.get("goal") or self.goal
         waits = "" if progress.get("transactions") else progress.get("waiting")
         self._tell("state", f"{progress['state']}{f', waiting for {waits}' if waits else ''}")
+        self._tell_trouble(progress.get("trouble", ""))
         for message in progress.get("alerts", ()):
             self._tell(f"alert {message}", f"warning: {message}")
         for each in progress.get("transactions", ()):
             self._tell(each["transaction_id"], transaction_text(each, self._pair, self._kind))
+
+    def _tell_trouble(self, trouble: str) -> None:
+        """Once while it lasts: the reason may hold an age, which is another one at every look."""
+        if bool(trouble) != self._troubled:
+            self._troubled = bool(trouble)
+            told = f"warning: the position cannot be read: {trouble}" if trouble else "the position can be read again"
+            say(f"{self._kind}: {told}")
 
     def _tell(self, subject: str, text: str) -> None:
         if text and self._said.get(subject) != text:

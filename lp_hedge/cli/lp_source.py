@@ -10,7 +10,7 @@ from dataclasses import replace
 from time import time
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from lp_hedge.cli.logs import log_to_stderr
+from lp_hedge.cli.logs import log_as_lines
 from lp_hedge.cli.lp_standing import Standing, standing_of, unknown
 from lp_hedge.cli.output import say
 from lp_hedge.errors import DefinitionError, VenueError
@@ -37,7 +37,7 @@ def within(config: Config, work: Callable[[LpSource], Awaitable[T]], *, of_none:
 
     Raises `VenueError` and `DefinitionError`.
     """
-    log_to_stderr(logging.WARNING)
+    log_as_lines(logging.WARNING, lambda line: say(f"warning: {line}"))
 
     async def done() -> T:
         async with _opened(config, of_none=of_none) as source:

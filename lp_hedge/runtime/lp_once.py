@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 
 from lp_hedge.config.record import Config
-from lp_hedge.errors import HedgeError, JournalError, Refused
+from lp_hedge.errors import JournalError, Refused
 from lp_hedge.journal import Journal
 from lp_hedge.journal.opening import read_history
 from lp_hedge.keeper.keeper import Keeper
@@ -139,6 +139,7 @@ class _Once:
         self._pilot, self._source, self._clock, self._timing, self._watched = pilot, source, clock, timing, watched
         self._wake = asyncio.Event()
         self._alerts: list[str] = []
+        self._trouble = ""
         self._tasks: asyncio.TaskGroup | None = None
 
     async def carry_out(self, order: LpOrder, who: str, *, repeated: bool) -> dict[str, Any]:
@@ -173,9 +174,10 @@ class _Once:
         try:
             async with asyncio.timeout(self._timing.request_seconds):
                 read = await self._source.read()
-        except (HedgeError, TimeoutError, OSError) as error:
+        except Exception as error:  # noqa: BLE001  an odd answer is none: what was begun goes on
             log.warning("not read", error=type(error).__name__, detail=str(error))
-            read = LpFacts(t, {"lp_state": "UNKNOWN"})
+            read = LpFacts(t, {"lp_state": "UNKNOWN"}, {"reason": str(error) or "no answer in time"})
+        self._trouble = str(read.position.get("reason") or "") if read.fields["lp_state"] == "UNKNOWN" else ""
         return {"t": t, **read.fields, "lp": dict(read.position)}
 
     def _dispatch(self, errands: Iterable[Errand]) -> None:
@@ -194,7 +196,7 @@ class _Once:
 
     def _progress(self) -> dict[str, Any]:
         """The keeper's, and what a person must know meanwhile."""
-        return {**self._keeper.progress(), "alerts": list(self._alerts)}
+        return {**self._keeper.progress(), "alerts": list(self._alerts), "trouble": self._trouble}
 
     @property
     def _keeper(self) -> Keeper:

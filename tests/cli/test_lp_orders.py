@@ -251,6 +251,24 @@ def test_what_a_person_must_know_is_told_once(run: Any, at: At, lp_folder: Path)
     assert outcome.err.count("close: warning: position 42 is gone") == 1
 
 
+def test_a_node_that_dies_meanwhile_is_told_once_and_so_is_its_return(
+    run: Any, at: At, lp_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(Scripted(facts(), [CLOSING], held=(position("42"),)))
+    monkeypatch.setattr(lp_perform, "ASK_SECONDS", 0.0)
+    told = iter([BUSY, *(BUSY | {"trouble": f"node: silent for {age} s"} for age in (3, 4, 5)), BUSY, DONE])
+
+    def answer(request: Mapping[str, Any]) -> dict[str, Any]:
+        return {"lp": next(told)} if request["command"] == "lp" else {"status": {"lp": next(told)}}
+
+    with answering(lp_folder / "control.sock", answer):
+        outcome = run("lp", "close", "-c", "chain.yml", "--yes")
+    assert [line for line in outcome.err.splitlines() if "read" in line] == [
+        "close: warning: the position cannot be read: node: silent for 3 s",
+        "close: the position can be read again",
+    ]
+
+
 def test_a_run_that_ends_meanwhile_is_told(run: Any, at: At, lp_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lp_perform, "ASK_SECONDS", 0.0)
 

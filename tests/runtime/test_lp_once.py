@@ -99,7 +99,8 @@ def test_beside_a_run_of_the_same_owner_it_is_refused(order: Order, config: Conf
 
 def test_what_a_person_must_know_is_told_with_the_progress(order: Order, tmp_path: Path) -> None:
     order("close")
-    assert order("open")["alerts"] == []
+    opened = order("open")
+    assert (opened["alerts"], opened["trouble"]) == ([], "")
     for file in (tmp_path / "paper").iterdir():
         file.unlink()  # another chain: the position has ended outside our doing
     alerts = order("reset")["alerts"]
