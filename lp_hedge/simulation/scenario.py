@@ -106,7 +106,7 @@ def _managed(chance: Random) -> dict[str, Mapping[str, Any]]:
             "take_profit_pct": chance.choice((0.0, 0.0, 3.0)),
             "replace_seconds": chance.choice((60.0, 180.0)),
             "transaction_timeout_seconds": chance.choice((300.0, 900.0)),
-            "max_slippage_bps": chance.choice((50.0, 200.0)),
+            "max_slippage_bps": chance.choice((50.0, 90.0)),
             "confirmations": chance.choice((1, 3, 6)),
         },
         "paper": {"block_seconds": chance.choice((2.0, 12.0))},
