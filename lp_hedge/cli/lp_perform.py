@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, cast
 from lp_hedge.cli.logs import log_to_stderr
 from lp_hedge.cli.lp_action import action_text
 from lp_hedge.cli.lp_ended import ended_lines
-from lp_hedge.cli.lp_subject import PAPER
 from lp_hedge.cli.lp_view import Pair
 from lp_hedge.cli.output import emit, emit_json, say
 from lp_hedge.errors import HedgeError, Refused
@@ -96,8 +95,9 @@ def by_the_run(config: Config, order: Order, told: Callable[[Progress], None]) -
     """The run of this configuration does it; None where there is none. Raises `Refused` when it will not."""
     from lp_hedge.runtime.control import ask
     from lp_hedge.runtime.live import control_path
+    from lp_hedge.runtime.start import is_real
 
-    path = control_path(config, live=config.lp.source != PAPER)
+    path = control_path(config, live=is_real(config))
     try:
         answer = ask(path, {"command": "lp", "order": order})
     except Refused as error:

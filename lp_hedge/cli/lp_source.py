@@ -24,11 +24,13 @@ T = TypeVar("T")
 
 #: A node that has not answered by then does not answer.
 ANSWER_SECONDS = 30.0
+#: The source whose positions are accounts; elsewhere they are NFTs with a number.
+BY_ADDRESS = "gateway"
 
 
 def position_of(config: Config) -> str | None:
     """The position that the configuration names."""
-    named = config.lp.position_address if config.lp.source == "gateway" else config.lp.token_id
+    named = config.lp.position_address if config.lp.source == BY_ADDRESS else config.lp.token_id
     return None if named is None else str(named)
 
 

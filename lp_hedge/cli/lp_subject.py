@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from lp_hedge.cli.lp_source import position_of
+from lp_hedge.cli.lp_source import BY_ADDRESS, position_of
 from lp_hedge.cli.output import say
 from lp_hedge.errors import DefinitionError, HedgeError, Refused
 
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lp_hedge.config.record import Config
-
-BY_ADDRESS = "gateway"
-PAPER = "paper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +69,10 @@ def by_the_run(config: Config) -> Followed | None:
     """What the run of this configuration says; None where there is none, or it does not manage the position."""
     from lp_hedge.runtime.control import ask
     from lp_hedge.runtime.live import control_path
+    from lp_hedge.runtime.start import is_real
 
     try:
-        answer = ask(control_path(config, live=config.lp.source != PAPER), {"command": "status"})
+        answer = ask(control_path(config, live=is_real(config)), {"command": "status"})
     except (Refused, DefinitionError):
         return None
     told: Mapping[str, Any] | None = answer.get("status", {}).get("lp")

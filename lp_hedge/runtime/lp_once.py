@@ -26,7 +26,7 @@ from lp_hedge.runtime.lp_owner import owned
 from lp_hedge.runtime.lp_sending import lp_sent
 from lp_hedge.runtime.pilot import Errand, Pilot
 from lp_hedge.runtime.recovery import Rehearsal, recovered
-from lp_hedge.runtime.start import begun, owner_of, require_key
+from lp_hedge.runtime.start import begun, is_real, owner_of, require_key
 from lp_hedge.runtime.tasks import first_of_many, set_within
 from lp_hedge.runtime.timing import Clock, Timing, elapsed_seconds
 
@@ -56,7 +56,7 @@ async def perform(
         require_key(config)
     managed = managed_by_orders(config)
     async with AsyncExitStack() as stack:
-        owner = owner_of(config, live=config.lp.source != "paper")
+        owner = owner_of(config, live=is_real(config))
         journal = stack.enter_context(Journal.open(config.journal, owner, f"lp {order.kind}"))
         pilot = begun(managed, journal, clock(), {"lp_order": order.kind})
         before = journal.last("lp_order")

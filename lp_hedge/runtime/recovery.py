@@ -25,6 +25,12 @@ Body = Mapping[str, Any]
 OUTSIDE = frozenset({"started", "checkpoint", "reconciled", "config", "stopped"})
 
 
+ANOTHER_VERSION = (
+    "It was written by another version of the charts, guards or program: start that version once and stop it cleanly, "
+    "then start this one"
+)
+
+
 def _external(pilot: Pilot, t: float, body: Body) -> None:
     """A trade that is not ours, or a position that no trade explains."""
     if "trade_id" in body:
@@ -83,20 +89,21 @@ def recovered(checkpoint: Mapping[str, Any], since: Iterable[Entry]) -> Pilot:
         if instead is not None:
             raise Mismatch(
                 f"journal entry {entry.number} ({entry.kind}) does not follow from those before it; doing it again "
-                f"gives {instead[:300]}\n  written: {canonical(entry.body)[:300]}\n"
-                "It was written by another version of the charts, guards or program: start that version once and stop "
-                "it cleanly, then start this one"
+                f"gives {instead[:300]}\n  written: {canonical(entry.body)[:300]}\n{ANOTHER_VERSION}"
             )
     return again.pilot
 
 
 class DoneAgain:
-    """A pilot that does again what a journal holds after a checkpoint, given by its body."""
+    """A pilot that does again what a journal holds after a checkpoint, given by its body. Raises `Mismatch`."""
 
     def __init__(self, checkpoint: Mapping[str, Any]) -> None:
         self._rehearsal = Rehearsal()
-        self.pilot = Pilot(Definition.from_body(checkpoint["config"]), self._rehearsal)
-        self.pilot.restore(checkpoint)
+        try:
+            self.pilot = Pilot(Definition.from_body(checkpoint["config"]), self._rehearsal)
+            self.pilot.restore(checkpoint)
+        except (KeyError, TypeError) as error:
+            raise Mismatch(f"a checkpoint of the journal cannot be read: {error!r}\n{ANOTHER_VERSION}") from error
 
     def instead_of(self, entry: Entry) -> str | None:
         """None where the entry follows from those before it; else what follows instead, its kind first."""

@@ -74,15 +74,27 @@ class Difference:
 
 
 @dataclass(slots=True)
-class Rerun:
-    """Takes entries in order and compares; `differences` are the first few."""
+class Comparison:
+    """How often the record differs from what is done again; `differences` are the first few."""
+
+    different: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+    def differ(self, difference: Difference) -> None:
+        """One more."""
+        self.different += 1
+        if len(self.differences) < MOST_SHOWN:
+            self.differences.append(difference)
+
+
+@dataclass(slots=True)
+class Rerun(Comparison):
+    """Takes entries in order and compares."""
 
     engine: str = "table"
     runs: int = 0
     observations: int = 0
     decisions: int = 0
-    different: int = 0
-    differences: list[Difference] = field(default_factory=list)
     _controller: Controller | None = None
     _awaited: str = ""
 
@@ -126,14 +138,9 @@ class Rerun:
     def _missed(self, number: int) -> None:
         """A decision that the record does not hold."""
         if self._awaited:
-            self._differ(Difference(number, "decision", "", self._awaited))
+            self.differ(Difference(number, "decision", "", self._awaited))
             self._awaited = ""
 
     def _compare(self, entry: Entry, recorded: str, decided: str) -> None:
         if recorded != decided:
-            self._differ(Difference(entry.number, entry.kind, recorded, decided))
-
-    def _differ(self, difference: Difference) -> None:
-        self.different += 1
-        if len(self.differences) < MOST_SHOWN:
-            self.differences.append(difference)
+            self.differ(Difference(entry.number, entry.kind, recorded, decided))

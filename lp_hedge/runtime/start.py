@@ -33,9 +33,14 @@ def for_live(config: Config) -> Config:
 
 def for_paper(config: Config) -> Config:
     """The configuration of a run on paper: nothing moves a position that is not simulated."""
-    if config.lp.source == PAPER or not config.lp.managed:
+    if not (is_real(config) and config.lp.managed):
         return config
     return replace(config, lp=config.lp.model_copy(update={"managed": False}))
+
+
+def is_real(config: Config) -> bool:
+    """Whether the LP is one on a chain: it belongs to the live run, a simulated one to the paper run."""
+    return config.lp.source != PAPER
 
 
 def moving(source: LpSource) -> LiquidityVenue:

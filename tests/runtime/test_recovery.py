@@ -74,6 +74,16 @@ def test_a_decision_that_does_not_follow_is_named(system, play):
     assert number > 0
 
 
+@pytest.mark.parametrize("part", ["desk", "ledger", "config"])
+def test_a_checkpoint_of_another_version_is_a_mismatch_with_its_remedy(system, play, part):
+    live = system()
+    play(live, live.run(60))
+    kept = dict(live.journal().last("checkpoint").body)
+    del kept[part]
+    with pytest.raises(Mismatch, match=f"(?s)cannot be read: KeyError.'{part}'.*start that version once"):
+        recovered(kept, [])
+
+
 def test_the_ids_of_two_runs_never_meet(system, play):
     live = system()
     first = play(live, live.run(300))

@@ -64,6 +64,15 @@ def test_a_request_that_does_not_follow_is_named(kept: list[Entry], kind: str, f
     assert found.recorded != found.decided
 
 
+def test_a_checkpoint_of_another_version_is_a_difference_and_not_the_end(kept: list[Entry]) -> None:
+    at = next(index for index, each in enumerate(kept) if each.kind == "checkpoint")
+    strange = replace(kept[at], body={name: each for name, each in kept[at].body.items() if name != "ledger"})
+    again = Retrace().all([*kept[:at], strange, *kept[at + 1 :]])
+    assert [each.number for each in again.differences] == [kept[at].number]
+    assert "start that version once" in again.differences[0].decided
+    assert again.inputs > 0, "the next run is followed again"
+
+
 def test_after_a_difference_the_next_run_is_followed_again(kept: list[Entry]) -> None:
     at = next(index for index, each in enumerate(kept) if each.kind == "request")
     second = max(index for index, each in enumerate(kept) if each.kind == "started")
